@@ -1,0 +1,1 @@
+//! What the tests share: nothing of the product lives here.
