@@ -1,1 +1,46 @@
 #![doc = include_str!("../README.md")]
+
+pub mod approval;
+pub mod ask;
+pub mod calendar;
+pub mod campaign;
+pub mod canonical;
+pub mod care;
+pub mod case;
+pub mod country;
+pub mod delivery;
+pub mod endpoint;
+pub mod id;
+pub mod lang;
+pub mod level;
+pub mod markup;
+pub mod number;
+pub mod outcome;
+pub mod retry;
+pub mod revision;
+pub mod seams;
+pub mod subject;
+pub mod subscription;
+pub mod text;
+pub mod time;
+pub mod topic;
+
+pub use ask::{Ask, AskKind, Target, TargetKind};
+pub use calendar::{CivilDate, Zone};
+pub use campaign::Campaign;
+pub use care::CareRecord;
+pub use case::{Case, CaseStatus};
+pub use country::Country;
+pub use delivery::{DeliveryId, DeliveryState};
+pub use endpoint::{ChannelKind, Endpoint};
+pub use id::{BroadcastId, Id, OrganiserId, SubscriptionId};
+pub use lang::Lang;
+pub use level::{Certainty, Severity, Urgency};
+pub use number::AlertNumber;
+pub use outcome::Receipt;
+pub use revision::{ActBy, Manifest, Revision, RevisionKind};
+pub use seams::{Clock, Entropy};
+pub use subject::Subject;
+pub use text::{ContentHash, Letter, Text};
+pub use time::Timestamp;
+pub use topic::Topic;

@@ -1,0 +1,78 @@
+//! What an alert says in one language, and the model letters that go with it. Both are fixed by
+//! their hash, which stands in the manifest: whoever approves the manifest approves the words.
+
+use crate::{Lang, canonical, markup::Markup};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// SHA-256 over canonical bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ContentHash(pub [u8; 32]);
+
+impl fmt::Display for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The words of one revision in one language. No part is empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// One line; at most [`TITLE_CHARS_MAX`] characters.
+    pub title: String,
+    /// What it is about, in a few sentences.
+    pub lead: Markup,
+    /// What happened, dated.
+    pub happened: Markup,
+    /// What the reader can do.
+    pub to_do: Markup,
+    /// One line to pass on.
+    pub share: String,
+}
+
+/// A model letter to one office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// The office, by its id.
+    pub target: String,
+    /// The language it is written in: one the office reads.
+    pub lang: Lang,
+    /// The subject line.
+    pub subject: String,
+    /// Two or more openings to choose from.
+    pub openings: Vec<String>,
+    /// The rest of the letter.
+    pub body: Vec<String>,
+}
+
+/// A title that long still fits a phone's notification and a mail's subject.
+pub const TITLE_CHARS_MAX: usize = 120;
+/// A share line has to leave room for the link in a short post.
+pub const SHARE_CHARS_MAX: usize = 220;
+
+impl Text {
+    /// The hash of its canonical bytes.
+    pub fn hash(&self) -> ContentHash {
+        canonical::hash(canonical::text(self).as_bytes())
+    }
+}
+
+impl Letter {
+    /// The hash of its canonical bytes.
+    pub fn hash(&self) -> ContentHash {
+        canonical::hash(canonical::letter(self).as_bytes())
+    }
+}
+
+/// Whether a character steers the direction of text invisibly: refused in names, titles and
+/// links, where it can make one thing look like another.
+pub const fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
