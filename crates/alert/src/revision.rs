@@ -169,3 +169,13 @@ impl Revision {
         }
     }
 }
+
+/// The witness that every rendering of a revision was made, in every language and medium, and
+/// fits. Made by the renderer; a proposal without it, or with one of other bytes, is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// The manifest it was made of.
+    pub manifest: ContentHash,
+    /// How many renderings were made.
+    pub renderings: u32,
+}

@@ -92,7 +92,7 @@ pub fn format_span(span: Duration) -> String {
         (60_000, "m"),
         (1_000, "s"),
     ] {
-        if ms >= unit_ms && ms % unit_ms == 0 {
+        if ms >= unit_ms && ms.is_multiple_of(unit_ms) {
             return format!("{}{unit}", ms / unit_ms);
         }
     }
