@@ -33,7 +33,7 @@ pub use care::CareRecord;
 pub use case::{Case, CaseStatus};
 pub use country::Country;
 pub use delivery::{DeliveryId, DeliveryState};
-pub use endpoint::{ChannelKind, Endpoint};
+pub use endpoint::{Address, ChannelKind, Endpoint};
 pub use id::{BroadcastId, Id, OrganiserId, SubscriptionId};
 pub use lang::Lang;
 pub use level::{Certainty, Severity, Urgency};
