@@ -1,0 +1,133 @@
+//! What an engine has to give: ordered keys, atomic batches with expectations, and the promise
+//! that `Ok` means durable. Nothing here knows what the bytes mean, and nothing above may assume
+//! that it is the only process that writes.
+
+use std::{future::Future, ops::Bound};
+
+/// A key: its first byte names the range it belongs to, the rest orders it within.
+pub type Key = Vec<u8>;
+/// A value: a few kilobytes at most, see [`VALUE_BYTES_MAX`].
+pub type Value = Vec<u8>;
+
+/// Longer values belong into several rows: an engine may keep long ones outside its log, without
+/// the durability it promises for the rest.
+pub const VALUE_BYTES_MAX: usize = 8 * 1024;
+/// A key is short, so that a page of keys fits into memory anywhere.
+pub const KEY_BYTES_MAX: usize = 128;
+/// Rows that one scan returns at the most.
+pub const SCAN_ROWS_MAX: usize = 4_096;
+/// Rows that one batch may put, delete and expect together.
+pub const BATCH_ROWS_MAX: usize = 4_096;
+
+/// What a row must be at the moment of the commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// There is no such row.
+    Absent,
+    /// The row has exactly this value.
+    Equals(Value),
+}
+
+/// What changes together, or not at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    pub expect: Vec<(Key, Expect)>,
+    pub put: Vec<(Key, Value)>,
+    pub delete: Vec<Key>,
+    /// Whether it may use the last reserve of disk space: leaves, halts, erasures and
+    /// settlements may, new work may not.
+    pub vital: bool,
+}
+
+/// Why a batch was not (or perhaps not) applied.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// An expectation did not hold. Nothing was changed: read again and decide again.
+    #[error("somebody else changed the same record first; read it again and repeat")]
+    Conflict,
+    /// Nothing was changed, and the engine cannot take it now.
+    #[error("the store cannot take this now: {0}")]
+    Unavailable(String),
+    /// It may or may not have been applied: read again to learn which.
+    #[error("the store did not say whether it kept this: {0}")]
+    Unknown(String),
+    /// The store is damaged; nothing was changed.
+    #[error("the store is damaged: {0}")]
+    Corrupt(String),
+}
+
+/// Why nothing could be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("the store cannot be read now: {0}")]
+    Unavailable(String),
+    /// The row is damaged. It was copied to `corrupt/` and is reported, never dropped.
+    #[error("a row of range {range:#04x} cannot be read: {what}; run `nabat store repair`")]
+    Corrupt { range: u8, what: String },
+}
+
+/// A range of keys, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRange {
+    pub from: Bound<Key>,
+    pub to: Bound<Key>,
+}
+
+impl KeyRange {
+    /// All keys that begin with `prefix` (not empty).
+    pub fn prefix(prefix: &[u8]) -> Self {
+        let mut end = prefix.to_vec();
+        while end.last() == Some(&0xff) {
+            end.pop();
+        }
+        let to = match end.last_mut() {
+            Some(last) => {
+                *last += 1;
+                Bound::Excluded(end)
+            }
+            None => Bound::Unbounded,
+        };
+        Self {
+            from: Bound::Included(prefix.to_vec()),
+            to,
+        }
+    }
+
+    /// The part of this range behind `key`: for going on with a scan.
+    pub fn after(self, key: &[u8]) -> Self {
+        Self {
+            from: Bound::Excluded(key.to_vec()),
+            to: self.to,
+        }
+    }
+}
+
+/// An ordered key-value store with atomic batches.
+pub trait Store: Send + Sync + 'static {
+    /// The value of `key`.
+    fn get(&self, key: &[u8]) -> impl Future<Output = Result<Option<Value>, ReadError>> + Send;
+    /// The first `limit` rows of `range` in key order, at most [`SCAN_ROWS_MAX`].
+    fn scan(
+        &self,
+        range: KeyRange,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<(Key, Value)>, ReadError>> + Send;
+    /// Applies `batch` whole or not at all. `Ok` means that it survives power loss.
+    fn commit(&self, batch: Batch) -> impl Future<Output = Result<(), CommitError>> + Send;
+}
+
+impl<S: Store> Store for std::sync::Arc<S> {
+    fn get(&self, key: &[u8]) -> impl Future<Output = Result<Option<Value>, ReadError>> + Send {
+        (**self).get(key)
+    }
+    fn scan(
+        &self,
+        range: KeyRange,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<(Key, Value)>, ReadError>> + Send {
+        (**self).scan(range, limit)
+    }
+    fn commit(&self, batch: Batch) -> impl Future<Output = Result<(), CommitError>> + Send {
+        (**self).commit(batch)
+    }
+}
