@@ -2,15 +2,13 @@
 //! subscription can never be taken for an organiser. The bits come from [`Entropy`]; nothing
 //! about a person or a moment may ever be derived from an id.
 
-use crate::Entropy;
+use crate::{Entropy, wire};
 use data_encoding::{Encoding, Specification};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, marker::PhantomData, str::FromStr, sync::LazyLock};
 
 /// 128 random bits of the kind `K`. `Display` and `FromStr` use 26 letters of Crockford base32.
-#[derive(Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Id<K>([u8; 16], #[serde(skip)] PhantomData<fn() -> K>);
+pub struct Id<K>([u8; 16], PhantomData<fn() -> K>);
 
 /// The kinds of id. Uninhabited: they exist only as type parameters.
 pub mod kind {
@@ -79,6 +77,18 @@ impl<K> FromStr for Id<K> {
     fn from_str(text: &str) -> Result<Self, BadId> {
         let bytes = CROCKFORD.decode(text.as_bytes()).map_err(|_| BadId)?;
         Ok(Self::from_bytes(bytes.try_into().map_err(|_| BadId)?))
+    }
+}
+
+impl<K> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::write(self, &self.0, serializer)
+    }
+}
+
+impl<'de, K> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::read(deserializer, Self::from_bytes)
     }
 }
 

@@ -26,6 +26,7 @@ pub mod subscription;
 pub mod text;
 pub mod time;
 pub mod topic;
+mod wire;
 
 pub use ask::{Ask, AskKind, Target, TargetKind};
 pub use calendar::{CivilDate, Zone};

@@ -1,11 +1,12 @@
 //! The number of an alert, `UA-2026-014`: taken when it is proposed, gaps allowed, never reused.
 
-use serde::{Deserialize, Serialize};
+use crate::wire;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
 /// `UA-<year>-<serial>`, the serial counted from 1 within the year and printed with three digits
 /// or more.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AlertNumber {
     year: u16,
     serial: u32,
@@ -40,6 +41,18 @@ impl fmt::Display for AlertNumber {
 impl fmt::Debug for AlertNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for AlertNumber {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::write(self, &(self.year, self.serial), serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AlertNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::read(deserializer, |(year, serial)| Self { year, serial })
     }
 }
 

@@ -87,6 +87,7 @@ pub struct Manifest {
     /// The hash of each text.
     pub texts: BTreeMap<Lang, ContentHash>,
     /// The hash of each letter, by target and language.
+    #[serde(with = "crate::wire::pairs")]
     pub letters: BTreeMap<(String, Lang), ContentHash>,
     pub missing: MissingLanguage,
     pub fallback: Lang,

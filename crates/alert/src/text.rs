@@ -1,14 +1,18 @@
 //! What an alert says in one language, and the model letters that go with it. Both are fixed by
 //! their hash, which stands in the manifest: whoever approves the manifest approves the words.
 
-use crate::{Lang, canonical, markup::Markup};
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use crate::{Lang, canonical, markup::Markup, wire};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::{fmt, str::FromStr};
 
 /// SHA-256 over canonical bytes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContentHash(pub [u8; 32]);
+
+/// A text that is no hash.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a hash is 64 hexadecimal digits in small letters")]
+pub struct BadHash;
 
 impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -19,6 +23,28 @@ impl fmt::Display for ContentHash {
 impl fmt::Debug for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for ContentHash {
+    type Err = BadHash;
+    fn from_str(text: &str) -> Result<Self, BadHash> {
+        let bytes = data_encoding::HEXLOWER
+            .decode(text.as_bytes())
+            .map_err(|_| BadHash)?;
+        bytes.try_into().map(Self).map_err(|_| BadHash)
+    }
+}
+
+impl Serialize for ContentHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::write(self, &self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ContentHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::read(deserializer, Self)
     }
 }
 
