@@ -1,0 +1,39 @@
+//! The counters of one instance: numbers that are never given twice.
+
+use crate::{Ledger, Result, keys, txn};
+use alert::{AlertNumber, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::Store;
+
+/// The counters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Instance {
+    /// How many notices were written.
+    pub(crate) notices: u64,
+    /// The last serial given, by year.
+    pub(crate) serials: BTreeMap<u16, u32>,
+    /// How many organisers were ever admitted.
+    pub(crate) admitted: u32,
+    /// When the emergency releases of the last day were queued.
+    pub(crate) emergencies: Vec<Timestamp>,
+}
+
+impl<S: Store> Ledger<S> {
+    /// Takes the next alert number of `year`. A number taken and not used stays a gap.
+    pub async fn reserve_number(&self, year: u16) -> Result<AlertNumber> {
+        for _ in 0..txn::CONFLICTS_MAX {
+            let mut txn = self.begin();
+            let row = keys::instance();
+            let mut instance = txn.get(&row).await?.unwrap_or_default();
+            let serial = instance.serials.entry(year).or_insert(0);
+            *serial += 1;
+            let number = AlertNumber::new(year, *serial);
+            txn.put(&row, &instance)?;
+            if self.finish(txn).await? {
+                return Ok(number);
+            }
+        }
+        Err(txn::too_many_conflicts())
+    }
+}

@@ -1,0 +1,585 @@
+//! Every key of the store, in one place: a prefix byte for each range, with what is kept there,
+//! what for and how long. This list *is* `nabat inventory`: what is not in it is not kept. A
+//! range's byte is never used for anything else again.
+
+use crate::{
+    audit::{Entry, Head},
+    broadcast::{Broadcast, Exception, Members, Progress, States},
+    channel_state::ChannelState,
+    instance::Instance,
+    notice::Single,
+    organiser::Organiser,
+    proposal::{AlertHead, Care, Signed, StageRecord},
+    receipt::ReceiptRecord,
+    subscriber::{Person, SubscriberRow},
+};
+use alert::{
+    AlertNumber, BroadcastId, ChannelKind, DeliveryId, OrganiserId, SubscriptionId, Timestamp,
+    subscription::{Epoch, Member},
+};
+use std::marker::PhantomData;
+
+/// One range of keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The first byte of its keys.
+    pub byte: u8,
+    /// Its name in reports.
+    pub name: &'static str,
+    /// What stands in it.
+    pub holds: &'static str,
+    /// What it is kept for.
+    pub purpose: &'static str,
+    /// How long it is kept.
+    pub retention: &'static str,
+    /// Whether its values are sealed.
+    pub sealed: Sealing,
+}
+
+/// How much of a range a seized disk would show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sealing {
+    /// All of each value is sealed.
+    Whole,
+    /// The part that says who it is about is sealed.
+    Identity,
+    /// Nothing in it is about a person outside.
+    Open,
+}
+
+const fn range(
+    byte: u8,
+    name: &'static str,
+    holds: &'static str,
+    purpose: &'static str,
+    retention: &'static str,
+    sealed: Sealing,
+) -> Range {
+    Range {
+        byte,
+        name,
+        holds,
+        purpose,
+        retention,
+        sealed,
+    }
+}
+
+const INSTANCE: u8 = 0x01;
+const ORGANISER: u8 = 0x02;
+const ORGANISER_NAME: u8 = 0x03;
+const ALERT: u8 = 0x04;
+const STAGE: u8 = 0x05;
+const WORDS: u8 = 0x06;
+const CARE: u8 = 0x07;
+const SIGNED: u8 = 0x08;
+const SUBSCRIBER: u8 = 0x09;
+const BLIND: u8 = 0x0a;
+const TOMBSTONE: u8 = 0x0b;
+const BROADCAST: u8 = 0x0c;
+const ACTIVE: u8 = 0x0d;
+const PROGRESS: u8 = 0x0e;
+const MEMBERS: u8 = 0x0f;
+const STATES: u8 = 0x10;
+const EXCEPTION: u8 = 0x11;
+const DUE: u8 = 0x12;
+const RECEIPT: u8 = 0x13;
+const SINGLE: u8 = 0x14;
+const CHANNEL: u8 = 0x15;
+const AUDIT: u8 = 0x16;
+const AUDIT_HEAD: u8 = 0x17;
+const QUEUED: u8 = 0x18;
+
+use Sealing::{Identity, Open, Whole};
+
+/// Every range, in the order of their bytes.
+pub const RANGES: [Range; 24] = [
+    range(
+        INSTANCE,
+        "instance",
+        "counters: audience epoch, notices, alert serials of the year",
+        "numbers that are never given twice",
+        "as long as the instance",
+        Open,
+    ),
+    range(
+        ORGANISER,
+        "organisers",
+        "name, role, language, chat, one-time-code secret, last code used",
+        "who may speak",
+        "until removed; a removed one keeps only id and role for the audit",
+        Whole,
+    ),
+    range(
+        ORGANISER_NAME,
+        "organiser names",
+        "keyed index of a name, and the id it belongs to",
+        "no two organisers of one name",
+        "until removed",
+        Open,
+    ),
+    range(
+        ALERT,
+        "alerts",
+        "number, kind of the newest revision, whether it is closed",
+        "the history of a case",
+        "as long as the instance",
+        Open,
+    ),
+    range(
+        STAGE,
+        "stages",
+        "author and approvers (ids), hash approved, what remains of a hold",
+        "who stood behind a release",
+        "as long as the instance",
+        Open,
+    ),
+    range(
+        WORDS,
+        "words",
+        "manifest, texts and letters of each revision",
+        "sending, pages, feeds",
+        "drafts 7 days; released ones as long as the instance",
+        Whole,
+    ),
+    range(
+        CARE,
+        "care records",
+        "consent, sources, do-no-harm answers, salt",
+        "care for the people an alert is about",
+        "30 days after the case closes",
+        Whole,
+    ),
+    range(
+        SIGNED,
+        "signatures",
+        "signature of each released revision, and when it was released",
+        "anyone can verify an alert",
+        "as long as the instance",
+        Open,
+    ),
+    range(
+        SUBSCRIBER,
+        "subscribers",
+        "language, topics, country, cadence, standing, epochs; sealed: address, consent given",
+        "sending what somebody asked for",
+        "until they leave",
+        Identity,
+    ),
+    range(
+        BLIND,
+        "addresses",
+        "keyed index of an address, and the subscription it belongs to",
+        "nobody is subscribed twice; leaving by address",
+        "until they leave",
+        Open,
+    ),
+    range(
+        TOMBSTONE,
+        "tombstones",
+        "keyed index of an address that left, and the day",
+        "an old list or backup never brings anybody back",
+        "12 months",
+        Open,
+    ),
+    range(
+        BROADCAST,
+        "broadcasts",
+        "which revision, to whom by rule, when, how it stands",
+        "nobody is skipped over a restart",
+        "as long as the instance",
+        Open,
+    ),
+    range(
+        ACTIVE,
+        "active broadcasts",
+        "ids of the broadcasts that are not done",
+        "finding them after a restart",
+        "until done",
+        Open,
+    ),
+    range(
+        PROGRESS,
+        "progress",
+        "cursor and counters of a broadcast on one channel",
+        "reports; nobody is skipped over a restart",
+        "as long as the instance",
+        Open,
+    ),
+    range(
+        MEMBERS,
+        "page members",
+        "ids of the subscriptions of a page of a broadcast",
+        "nobody is skipped or told twice",
+        "14 days after the broadcast",
+        Open,
+    ),
+    range(
+        STATES,
+        "page states",
+        "the state of each member of a page",
+        "nobody is skipped or told twice",
+        "14 days after the broadcast",
+        Open,
+    ),
+    range(
+        EXCEPTION,
+        "exceptions",
+        "attempts and doubts of a delivery that did not go through at once",
+        "retries",
+        "until it is settled",
+        Open,
+    ),
+    range(
+        DUE,
+        "due",
+        "when a delivery is tried again",
+        "retries",
+        "until it is settled",
+        Open,
+    ),
+    range(
+        RECEIPT,
+        "receipts",
+        "revision and language somebody was given; message ids",
+        "updates, corrections and recalls reach those who got the alert",
+        "14 days after the alert closes, or until they leave",
+        Whole,
+    ),
+    range(
+        SINGLE,
+        "notices",
+        "messages to organisers until they are delivered",
+        "organisers hear of what concerns them",
+        "until settled",
+        Whole,
+    ),
+    range(
+        CHANNEL,
+        "channels",
+        "pause and its reason; the bot's numeric id",
+        "no other bot speaks in our name; pauses survive a restart",
+        "as long as the instance",
+        Open,
+    ),
+    range(
+        AUDIT,
+        "audit",
+        "what organisers did: ids, alert numbers, times, chained by hash",
+        "nobody can speak alone, and it can be shown",
+        "as long as the instance",
+        Open,
+    ),
+    range(
+        AUDIT_HEAD,
+        "audit head",
+        "number and hash of the last entry",
+        "the chain cannot be cut",
+        "as long as the instance",
+        Open,
+    ),
+    range(
+        QUEUED,
+        "queued",
+        "revisions whose hold is running",
+        "finding them after a restart",
+        "until released or halted",
+        Open,
+    ),
+];
+
+/// A key whose value is a `T`.
+pub(crate) struct Row<T> {
+    pub(crate) key: Vec<u8>,
+    kind: PhantomData<fn() -> T>,
+}
+
+/// A key whose value is a sealed `T`.
+pub(crate) struct SealedRow<T> {
+    pub(crate) key: Vec<u8>,
+    pub(crate) purpose: &'static str,
+    kind: PhantomData<fn() -> T>,
+}
+
+fn row<T>(byte: u8, parts: &[&[u8]]) -> Row<T> {
+    Row {
+        key: joined(byte, parts),
+        kind: PhantomData,
+    }
+}
+
+fn sealed<T>(byte: u8, purpose: &'static str, parts: &[&[u8]]) -> SealedRow<T> {
+    SealedRow {
+        key: joined(byte, parts),
+        purpose,
+        kind: PhantomData,
+    }
+}
+
+fn joined(byte: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let mut key = vec![byte];
+    for part in parts {
+        key.extend_from_slice(part);
+    }
+    key
+}
+
+/// An alert's number in key order.
+fn number(alert: AlertNumber) -> [u8; 6] {
+    let mut bytes = [0; 6];
+    bytes[..2].copy_from_slice(&alert.year().to_be_bytes());
+    bytes[2..].copy_from_slice(&alert.serial().to_be_bytes());
+    bytes
+}
+
+fn read_number(bytes: &[u8]) -> Option<AlertNumber> {
+    let year = u16::from_be_bytes(bytes.get(..2)?.try_into().ok()?);
+    let serial = u32::from_be_bytes(bytes.get(2..6)?.try_into().ok()?);
+    Some(AlertNumber::new(year, serial))
+}
+
+/// One page of one broadcast on one channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageKey {
+    pub broadcast: BroadcastId,
+    pub channel: ChannelKind,
+    pub number: u32,
+}
+
+impl PageKey {
+    fn bytes(&self) -> [u8; 21] {
+        let mut bytes = [0; 21];
+        bytes[..16].copy_from_slice(&self.broadcast.bytes());
+        bytes[16] = self.channel.number();
+        bytes[17..].copy_from_slice(&self.number.to_be_bytes());
+        bytes
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        Some(Self {
+            broadcast: BroadcastId::from_bytes(bytes.get(..16)?.try_into().ok()?),
+            channel: ChannelKind::from_number(*bytes.get(16)?)?,
+            number: u32::from_be_bytes(bytes.get(17..21)?.try_into().ok()?),
+        })
+    }
+}
+
+/// Where a delivery's state is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// The `index`-th member of a page.
+    Page { page: PageKey, index: u16 },
+    /// A row of its own: a message to one organiser.
+    Single { delivery: DeliveryId },
+}
+
+impl Slot {
+    fn bytes(&self) -> Vec<u8> {
+        match self {
+            Slot::Page { page, index } => [&[1][..], &page.bytes(), &index.to_be_bytes()].concat(),
+            Slot::Single { delivery } => [&[2][..], &delivery.0].concat(),
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        match bytes.split_first()? {
+            (1, rest) => Some(Slot::Page {
+                page: PageKey::read(rest)?,
+                index: u16::from_be_bytes(rest.get(21..23)?.try_into().ok()?),
+            }),
+            (2, rest) => Some(Slot::Single {
+                delivery: DeliveryId(rest.get(..16)?.try_into().ok()?),
+            }),
+            _ => None,
+        }
+    }
+}
+
+pub(crate) fn instance() -> Row<Instance> {
+    row(INSTANCE, &[])
+}
+pub(crate) fn epoch() -> Row<Epoch> {
+    row(INSTANCE, &[b"epoch"])
+}
+pub(crate) fn organiser(id: OrganiserId) -> SealedRow<Organiser> {
+    sealed(ORGANISER, "organiser", &[&id.bytes()])
+}
+pub(crate) fn organisers() -> Vec<u8> {
+    vec![ORGANISER]
+}
+pub(crate) fn organiser_name(blind: &[u8]) -> Row<OrganiserId> {
+    row(ORGANISER_NAME, &[blind])
+}
+pub(crate) fn alert(alert: AlertNumber) -> Row<AlertHead> {
+    row(ALERT, &[&number(alert)])
+}
+pub(crate) fn alerts() -> Vec<u8> {
+    vec![ALERT]
+}
+pub(crate) fn read_alert(key: &[u8]) -> Option<AlertNumber> {
+    read_number(key.get(1..)?)
+}
+pub(crate) fn stage(alert: AlertNumber, revision: u16) -> Row<StageRecord> {
+    row(STAGE, &[&number(alert), &revision.to_be_bytes()])
+}
+pub(crate) fn words(alert: AlertNumber, revision: u16, chunk: u16) -> SealedRow<Vec<u8>> {
+    sealed(
+        WORDS,
+        "words",
+        &[
+            &number(alert),
+            &revision.to_be_bytes(),
+            &chunk.to_be_bytes(),
+        ],
+    )
+}
+pub(crate) fn care(alert: AlertNumber, revision: u16) -> SealedRow<Care> {
+    sealed(CARE, "care", &[&number(alert), &revision.to_be_bytes()])
+}
+pub(crate) fn signed(alert: AlertNumber, revision: u16) -> Row<Signed> {
+    row(SIGNED, &[&number(alert), &revision.to_be_bytes()])
+}
+pub(crate) fn subscriber(member: Member) -> Row<SubscriberRow> {
+    row(
+        SUBSCRIBER,
+        &[&[member.channel.number()], &member.subscription.bytes()],
+    )
+}
+/// The record id of the sealed part of a subscription: that of its row.
+pub(crate) fn person(member: Member) -> SealedRow<Person> {
+    sealed(
+        SUBSCRIBER,
+        "person",
+        &[&[member.channel.number()], &member.subscription.bytes()],
+    )
+}
+pub(crate) fn subscribers(channel: ChannelKind) -> Vec<u8> {
+    vec![SUBSCRIBER, channel.number()]
+}
+pub(crate) fn read_subscriber(key: &[u8]) -> Option<SubscriptionId> {
+    Some(SubscriptionId::from_bytes(key.get(2..18)?.try_into().ok()?))
+}
+pub(crate) fn blind(index: &[u8]) -> Row<Member> {
+    row(BLIND, &[index])
+}
+pub(crate) fn tombstone(index: &[u8]) -> Row<Timestamp> {
+    row(TOMBSTONE, &[index])
+}
+pub(crate) fn broadcast(id: BroadcastId) -> Row<Broadcast> {
+    row(BROADCAST, &[&id.bytes()])
+}
+pub(crate) fn active(id: BroadcastId) -> Row<()> {
+    row(ACTIVE, &[&id.bytes()])
+}
+pub(crate) fn actives() -> Vec<u8> {
+    vec![ACTIVE]
+}
+pub(crate) fn read_active(key: &[u8]) -> Option<BroadcastId> {
+    Some(BroadcastId::from_bytes(key.get(1..17)?.try_into().ok()?))
+}
+pub(crate) fn progress(id: BroadcastId, channel: ChannelKind) -> Row<Progress> {
+    row(PROGRESS, &[&id.bytes(), &[channel.number()]])
+}
+pub(crate) fn members(page: PageKey) -> Row<Members> {
+    row(MEMBERS, &[&page.bytes()])
+}
+pub(crate) fn states(page: PageKey) -> Row<States> {
+    row(STATES, &[&page.bytes()])
+}
+pub(crate) fn pages_states(broadcast: BroadcastId, channel: ChannelKind) -> Vec<u8> {
+    joined(STATES, &[&broadcast.bytes(), &[channel.number()]])
+}
+pub(crate) fn read_page(key: &[u8]) -> Option<PageKey> {
+    PageKey::read(key.get(1..)?)
+}
+pub(crate) fn exception(page: PageKey, index: u16) -> Row<Exception> {
+    row(EXCEPTION, &[&page.bytes(), &index.to_be_bytes()])
+}
+pub(crate) fn due(channel: ChannelKind, at: Timestamp, slot: Slot) -> Row<()> {
+    let at = u64::try_from(at.ms()).unwrap_or(0);
+    row(
+        DUE,
+        &[&[channel.number()], &at.to_be_bytes(), &slot.bytes()],
+    )
+}
+pub(crate) fn dues(channel: ChannelKind) -> Vec<u8> {
+    vec![DUE, channel.number()]
+}
+pub(crate) fn read_due(key: &[u8]) -> Option<(Timestamp, Slot)> {
+    let at = u64::from_be_bytes(key.get(2..10)?.try_into().ok()?);
+    let at = Timestamp::from_ms(i64::try_from(at).ok()?);
+    Some((at, Slot::read(key.get(10..)?)?))
+}
+pub(crate) fn receipt(alert: AlertNumber, member: Member) -> SealedRow<ReceiptRecord> {
+    let channel = [member.channel.number()];
+    sealed(
+        RECEIPT,
+        "receipt",
+        &[&number(alert), &channel, &member.subscription.bytes()],
+    )
+}
+pub(crate) fn receipts(alert: AlertNumber, channel: ChannelKind) -> Vec<u8> {
+    joined(RECEIPT, &[&number(alert), &[channel.number()]])
+}
+pub(crate) fn read_receipt(key: &[u8]) -> Option<SubscriptionId> {
+    Some(SubscriptionId::from_bytes(key.get(8..24)?.try_into().ok()?))
+}
+pub(crate) fn single(delivery: DeliveryId) -> SealedRow<Single> {
+    sealed(SINGLE, "single", &[&delivery.0])
+}
+pub(crate) fn singles() -> Vec<u8> {
+    vec![SINGLE]
+}
+pub(crate) fn read_single(key: &[u8]) -> Option<DeliveryId> {
+    Some(DeliveryId(key.get(1..17)?.try_into().ok()?))
+}
+pub(crate) fn channel(channel: ChannelKind) -> Row<ChannelState> {
+    row(CHANNEL, &[&[channel.number()]])
+}
+pub(crate) fn audit(seq: u64) -> Row<Entry> {
+    row(AUDIT, &[&seq.to_be_bytes()])
+}
+pub(crate) fn audit_head() -> Row<Head> {
+    row(AUDIT_HEAD, &[])
+}
+pub(crate) fn queued(alert: AlertNumber, revision: u16) -> Row<()> {
+    row(QUEUED, &[&number(alert), &revision.to_be_bytes()])
+}
+pub(crate) fn all_queued() -> Vec<u8> {
+    vec![QUEUED]
+}
+pub(crate) fn read_queued(key: &[u8]) -> Option<(AlertNumber, u16)> {
+    let revision = u16::from_be_bytes(key.get(7..9)?.try_into().ok()?);
+    Some((read_number(key.get(1..)?)?, revision))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_ranges_share_a_byte_and_they_are_listed_in_order() {
+        assert!(RANGES.windows(2).all(|pair| pair[0].byte < pair[1].byte));
+    }
+
+    #[test]
+    fn keys_read_back_and_due_rows_sort_by_time() {
+        let page = PageKey {
+            broadcast: BroadcastId::from_bytes([3; 16]),
+            channel: ChannelKind::Telegram,
+            number: 7,
+        };
+        let slot = Slot::Page { page, index: 9 };
+        let early = due(ChannelKind::Telegram, Timestamp::from_ms(5), slot);
+        let late = due(ChannelKind::Telegram, Timestamp::from_ms(500), slot);
+        assert!(early.key < late.key);
+        assert_eq!(read_due(&late.key), Some((Timestamp::from_ms(500), slot)));
+        let alone = Slot::Single {
+            delivery: DeliveryId([4; 16]),
+        };
+        let row = due(ChannelKind::Telegram, Timestamp::from_ms(1), alone);
+        assert_eq!(read_due(&row.key), Some((Timestamp::from_ms(1), alone)));
+        let number = AlertNumber::new(2026, 14);
+        assert_eq!(read_queued(&queued(number, 2).key), Some((number, 2)));
+    }
+}

@@ -1,0 +1,46 @@
+//! Receipts: who was given which revision of an alert, so that updates reach exactly those and a
+//! message can be answered, edited or taken back. Sealed, and erased two weeks after the alert
+//! closes or when somebody leaves.
+
+use crate::{Ledger, Result, keys};
+use alert::{AlertNumber, ChannelKind, Lang, Receipt, subscription::Member};
+use serde::{Deserialize, Serialize};
+use store::Store;
+
+/// What somebody was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptRecord {
+    /// The newest revision given.
+    pub revision: u16,
+    pub way: Way,
+    pub lang: Lang,
+    /// What it takes to answer, edit or delete the first message of the alert in that chat.
+    pub first: Receipt,
+    /// The same of the newest.
+    pub newest: Receipt,
+}
+
+/// By which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    Broadcast,
+    Digest,
+    OnRequest,
+}
+
+impl<S: Store> Ledger<S> {
+    /// What a member was given of an alert.
+    pub async fn receipt(
+        &self,
+        alert: AlertNumber,
+        member: Member,
+    ) -> Result<Option<ReceiptRecord>> {
+        self.read_sealed(&keys::receipt(alert, member)).await
+    }
+
+    /// How many hold a receipt of an alert on a channel.
+    pub async fn receipt_count(&self, alert: AlertNumber, channel: ChannelKind) -> Result<u64> {
+        let rows = self.scan_all(keys::receipts(alert, channel)).await?;
+        Ok(rows.len() as u64)
+    }
+}
