@@ -18,6 +18,8 @@ pub const KEY_BYTES_MAX: usize = 128;
 pub const SCAN_ROWS_MAX: usize = 4_096;
 /// Rows that one batch may put, delete and expect together.
 pub const BATCH_ROWS_MAX: usize = 4_096;
+/// Bytes of keys and values that one batch may carry: what one journal frame holds with ease.
+pub const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// What a row must be at the moment of the commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +41,64 @@ pub struct Batch {
     pub vital: bool,
 }
 
+impl Batch {
+    /// Whether every part keeps the limits that hold for all engines.
+    ///
+    /// # Errors
+    /// [`CommitError::TooLarge`], naming the limit and what was met.
+    pub fn check(&self) -> Result<(), CommitError> {
+        let too_large = |what: String| Err(CommitError::TooLarge(what));
+        let rows = self.expect.len() + self.put.len() + self.delete.len();
+        if rows > BATCH_ROWS_MAX {
+            return too_large(format!(
+                "{rows} rows in one batch, at most {BATCH_ROWS_MAX}"
+            ));
+        }
+        let keys = (self.expect.iter().map(|(key, _)| key))
+            .chain(self.put.iter().map(|(key, _)| key))
+            .chain(&self.delete);
+        let mut bytes = 0;
+        for key in keys {
+            if key.is_empty() || key.len() > KEY_BYTES_MAX {
+                return too_large(format!(
+                    "a key of {} bytes, 1 to {KEY_BYTES_MAX} are allowed",
+                    key.len()
+                ));
+            }
+            bytes += key.len();
+        }
+        let expected = self.expect.iter().filter_map(|(_, expect)| match expect {
+            Expect::Equals(value) => Some(value),
+            Expect::Absent => None,
+        });
+        for value in self.put.iter().map(|(_, value)| value).chain(expected) {
+            if value.len() > VALUE_BYTES_MAX {
+                return too_large(format!(
+                    "a value of {} bytes, at most {VALUE_BYTES_MAX}: use several rows",
+                    value.len()
+                ));
+            }
+            bytes += value.len();
+        }
+        if bytes > BATCH_BYTES_MAX {
+            return too_large(format!(
+                "{bytes} bytes in one batch, at most {BATCH_BYTES_MAX}"
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// Why a batch was not (or perhaps not) applied.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
     /// An expectation did not hold. Nothing was changed: read again and decide again.
     #[error("somebody else changed the same record first; read it again and repeat")]
     Conflict,
+    /// Nothing was changed, and repeating it is of no use: it breaks one of the limits of this
+    /// module.
+    #[error("this is too large for the store: {0}")]
+    TooLarge(String),
     /// Nothing was changed, and the engine cannot take it now.
     #[error("the store cannot take this now: {0}")]
     Unavailable(String),
@@ -90,6 +144,16 @@ impl KeyRange {
         Self {
             from: Bound::Included(prefix.to_vec()),
             to,
+        }
+    }
+
+    /// Whether no key at all can lie in it.
+    pub fn is_empty(&self) -> bool {
+        match (&self.from, &self.to) {
+            (Bound::Unbounded, _) | (_, Bound::Unbounded) => false,
+            (Bound::Included(from), Bound::Included(to)) => from > to,
+            (Bound::Excluded(from), Bound::Included(to) | Bound::Excluded(to))
+            | (Bound::Included(from), Bound::Excluded(to)) => from >= to,
         }
     }
 

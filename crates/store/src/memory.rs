@@ -39,6 +39,9 @@ impl Store for MemoryStore {
     }
 
     async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Value)>, ReadError> {
+        if range.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(rows
             .range((range.from, range.to))
@@ -48,6 +51,7 @@ impl Store for MemoryStore {
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), CommitError> {
+        batch.check()?;
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, expect) in &batch.expect {
             let holds = match expect {

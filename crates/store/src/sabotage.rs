@@ -1,0 +1,96 @@
+//! Switches that break the store's promises and points at which the process dies, so that the
+//! crash tests can be seen red. They exist only with the `sabotage` feature and are read from
+//! `NABAT_SABOTAGE`: `skip-fdatasync`, `answer-before-append`, `skip-journal`, and
+//! `crash-at=<point>:<n>`, separated by commas. Without the feature nothing here does anything.
+
+/// A promise that can be switched off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Switch {
+    /// The journal is written and never synced.
+    SkipFdatasync,
+    /// The committer hears "durable" before the journal has it.
+    AnswerBeforeAppend,
+    /// Nothing goes into the journal at all.
+    SkipJournal,
+}
+
+#[cfg(feature = "sabotage")]
+mod armed {
+    use super::Switch;
+    use std::{
+        collections::BTreeMap,
+        sync::{Mutex, OnceLock, PoisonError},
+    };
+
+    struct Orders {
+        switches: Vec<Switch>,
+        crashes: Mutex<BTreeMap<String, u64>>,
+    }
+
+    fn orders() -> &'static Orders {
+        static ORDERS: OnceLock<Orders> = OnceLock::new();
+        ORDERS.get_or_init(|| {
+            let text = std::env::var("NABAT_SABOTAGE").unwrap_or_default();
+            let mut switches = Vec::new();
+            let mut crashes = BTreeMap::new();
+            for word in text
+                .split(',')
+                .map(str::trim)
+                .filter(|word| !word.is_empty())
+            {
+                match word {
+                    "skip-fdatasync" => switches.push(Switch::SkipFdatasync),
+                    "answer-before-append" => switches.push(Switch::AnswerBeforeAppend),
+                    "skip-journal" => switches.push(Switch::SkipJournal),
+                    other => {
+                        let order = other
+                            .strip_prefix("crash-at=")
+                            .and_then(|order| order.split_once(':'))
+                            .and_then(|(point, n)| Some((point, n.parse().ok()?)));
+                        match order {
+                            Some((point, n)) => {
+                                crashes.insert(point.to_owned(), n);
+                            }
+                            None => tracing::error!(word, "NABAT_SABOTAGE: unknown word"),
+                        }
+                    }
+                }
+            }
+            Orders {
+                switches,
+                crashes: Mutex::new(crashes),
+            }
+        })
+    }
+
+    pub(crate) fn is(switch: Switch) -> bool {
+        orders().switches.contains(&switch)
+    }
+
+    pub(crate) fn point(name: &str) {
+        let mut crashes = orders()
+            .crashes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(left) = crashes.get_mut(name) {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                std::process::abort();
+            }
+        }
+    }
+}
+
+#[cfg(feature = "sabotage")]
+pub(crate) use armed::{is, point};
+
+#[cfg(not(feature = "sabotage"))]
+#[inline(always)]
+pub(crate) fn is(_: Switch) -> bool {
+    false
+}
+
+/// A named place at which a crash can be ordered.
+#[cfg(not(feature = "sabotage"))]
+#[inline(always)]
+pub(crate) fn point(_: &str) {}
