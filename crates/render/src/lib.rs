@@ -1,5 +1,17 @@
 #![doc = include_str!("../README.md")]
 
 pub mod body;
+mod context;
+mod fault;
+mod measure;
+mod rich;
+mod shorten;
+pub mod telegram;
+mod transcript;
+mod words;
 
 pub use body::{Body, Button, Entity, EntityKind, TelegramText};
+pub use context::{Context, Occasion, Reader};
+pub use fault::{Medium, RenderFault};
+pub use measure::measure;
+pub use transcript::transcript;

@@ -1,0 +1,129 @@
+# Deutsch. Leserinnen und Leser werden mit "Sie" angesprochen, das Team mit "ihr"; Knöpfe stehen
+# im Infinitiv. Schlichte Sprache, keine Parolen.
+
+## Der Anfang einer Nachricht
+
+rehearsal-past = PROBE: ein Fall aus dem Jahr { $year }. Bitte nicht darauf reagieren.
+rehearsal-now = PROBE { $year }: ein Test, kein echter Aufruf. Bitte nicht darauf reagieren.
+rehearsal-word = PROBE
+rehearsal-notice = PROBE { $year }
+
+other-language = Diesen Aufruf gibt es noch nicht auf Deutsch. Hier ist er auf { $language ->
+    [de] Deutsch
+    [es] Spanisch
+    [fr] Französisch
+    [it] Italienisch
+    [pl] Polnisch
+    [pt] Portugiesisch
+    [ru] Russisch
+    [kk] Kasachisch
+   *[en] Englisch
+}.
+
+urgency-immediate = EILT: Jede Stunde zählt
+urgency-expected = Dringend: Jeder Tag zählt
+urgency-future = Aufruf für die nächsten Wochen
+urgency-past = Zur Kenntnis
+urgency-unknown = Aufruf
+
+kind-update = Neues zu { $number }
+kind-correction = Berichtigung zu { $number }
+kind-outcome = { $number }: wie es ausgegangen ist
+kind-withdrawal = { $number } ist zurückgezogen
+
+correction-note = In unserer früheren Nachricht war ein Fehler. Bitte verwenden Sie nur noch diese.
+full-note = Unsere früheren Nachrichten zu diesem Fall haben Sie nicht bekommen. Sie finden sie auf der Seite zum Fall.
+stop-outcome = Bitte schicken Sie keine weiteren Appelle. Danke an alle, die geholfen haben.
+stop-withdrawal = Bitte schicken Sie keine weiteren Appelle: Wir ziehen diesen Aufruf zurück.
+
+## Die Teile einer Nachricht
+
+heading-happened = Was geschehen ist
+heading-to-do = Was Sie tun können
+heading-next = Wie es weitergeht
+read-on = Den ganzen Text lesen
+
+deadline-act = Bitte handeln Sie bis zum { $date } (Ende des Tages, Zeitzone { $zone }).
+deadline-runs = Der Aufruf läuft bis zum { $date } (Ende des Tages, Zeitzone { $zone }).
+deadline-standing = Dieser Aufruf gilt ohne Enddatum.
+
+date = { $day }. { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+} { $year }
+
+danger = In einem Land, um das es in diesem Fall geht, kann es gefährlich sein, zu schreiben, zu unterschreiben oder teilzunehmen. Deshalb bitten wir dort niemanden darum. Auch das Weitersagen kann auffallen: Bitte denken Sie zuerst an Ihre eigene Sicherheit.
+
+ask-letter = Schreiben Sie an: { $targets }
+ask-letter-more = { $targets } und { $count } weitere
+ask-solidarity = Schicken Sie den Streikenden eine Solidaritätsbotschaft: { $to }
+ask-sign = Unterschreiben Sie den Appell
+ask-sponsor = Treten Sie dem Unterstützerkreis bei
+ask-donate = Spenden Sie
+ask-share = Sagen Sie es weiter
+ask-attend = Kommen Sie zur Mahnwache: { $place }, { $date }, { $time }
+
+button-letter = Brief schreiben
+button-solidarity = Solidarität zeigen
+button-sign = Unterschreiben
+button-sponsor = Unterstützer werden
+button-donate = Spenden
+button-attend = Zur Mahnwache
+button-page = Seite zum Fall
+button-share = Weitersagen
+
+footer-key = Schlüssel { $fingerprint }
+footer-source = Quelltext
+
+## Was das Team erfährt
+
+notice-proposed =
+    Neuer Vorschlag von { $by }: { $number }, Fassung { $revision }
+    { $title }
+    Jemand anderes muss zustimmen: nabat approve { $number }
+notice-queued =
+    In der Warteschlange: { $number }, Fassung { $revision }
+    { $title }
+    Der Versand beginnt am { $date } um { $time } ({ $zone }). Bis dahin könnt ihr alle ihn stoppen: nabat halt { $number }
+notice-queued-emergency =
+    NOTFALL, von einer Person allein freigegeben: { $number }, Fassung { $revision }
+    { $title }
+    Der Versand beginnt am { $date } um { $time } ({ $zone }). Wenn etwas daran nicht stimmt, stoppt ihn jetzt: nabat halt { $number }
+notice-released = { $number }, Fassung { $revision }, wird jetzt verschickt.
+notice-halted = { $by } hat { $number }, Fassung { $revision }, gestoppt. Davon wird nichts mehr verschickt.
+notice-done = { $number }, Fassung { $revision }, ist fertig verschickt. Erreicht: { $reached ->
+    [one] ein Abonnement
+   *[other] { $reached } Abonnements
+}; { $missed ->
+    [0] niemand fehlt
+    [one] eines wurde nicht erreicht
+   *[other] { $missed } wurden nicht erreicht
+}. Der Bericht: nabat status { $number }
+notice-overdue = { $number }, Fassung { $revision }, war fällig, während der Dienst nicht lief. Sie wurde nicht verschickt und geht auch nicht von selbst hinaus. Bitte entscheidet: nabat status { $number }
+notice-failures-paused = { $number }, Fassung { $revision }: { $failed } von { $tried } Nachrichten sind endgültig gescheitert. Der Versand ist angehalten und wartet auf eure Entscheidung: nabat status { $number }
+notice-failures-going-on = { $number }, Fassung { $revision }: { $failed } von { $tried } Nachrichten sind endgültig gescheitert. Weil es eilt, geht der Versand weiter. Bitte seht nach: nabat status { $number }
+notice-channel-paused = { $channel }: angehalten, es wird nichts verschickt. Grund: { $reason }
+notice-channel-resumed = { $channel }: Es wird wieder verschickt.
+notice-organiser-added = Neu im Team: { $name }. Wenn ihr das nicht erwartet habt, fragt sofort nach, wer das war.
+notice-organiser-removed = Nicht mehr im Team: { $name }. Offene Zustimmungen unter diesem Namen sind hinfällig.
+notice-code-locked = Zu viele falsche Codes für { $name }: Der Name ist gesperrt. Wenn es kein Versehen war, probiert jemand Codes durch.
+
+channel-telegram = Telegram
+channel-email = E-Mail
+channel-webhook = Webhooks
+
+pause-unauthorized = Unser Zugang wird abgelehnt. Prüft den Token.
+pause-conflict = Jemand anderes benutzt unseren Zugang. Wenn es niemand von euch ist, erneuert den Token.
+pause-foreign-identity = Der Zugang gehört zu einem anderen Bot als dem, den die Leute abonniert haben. Tragt den richtigen Token ein oder stimmt dem Wechsel zu.
+pause-unreachable = Der Dienst ist nicht erreichbar. Es wird von selbst weiter versucht.
+pause-content-rejected = Der Text wurde bei drei verschiedenen Empfängern abgelehnt. Prüft den Text.

@@ -1,0 +1,132 @@
+# English, British spelling. Readers are "you". Plain words, no slogans.
+# Messages must stay short: what they take is missing from the text of the alert.
+
+## The top of a message
+
+# $year: the year in which it happened
+rehearsal-past = REHEARSAL: a case from { $year }. Please do not act on it.
+rehearsal-now = REHEARSAL { $year }: a test, not a real appeal. Please do not act on it.
+rehearsal-word = REHEARSAL
+rehearsal-notice = REHEARSAL { $year }
+
+# $language: the code of the language that the text is in
+other-language = There is no English version of this appeal yet. Here it is in { $language ->
+    [de] German
+    [es] Spanish
+    [fr] French
+    [it] Italian
+    [pl] Polish
+    [pt] Portuguese
+    [ru] Russian
+    [kk] Kazakh
+   *[en] English
+}.
+
+urgency-immediate = URGENT: every hour counts
+urgency-expected = Urgent: every day counts
+urgency-future = Appeal for the coming weeks
+urgency-past = For your information
+urgency-unknown = Appeal
+
+kind-update = Update on { $number }
+kind-correction = Correction to { $number }
+kind-outcome = { $number }: how it ended
+kind-withdrawal = { $number } is withdrawn
+
+correction-note = There was a mistake in our earlier message. Please use only this one.
+full-note = You did not get our earlier messages about this case. You can read them on the case page.
+stop-outcome = Please send no more appeals. Thank you to everyone who acted.
+stop-withdrawal = Please send no more appeals: we are withdrawing this one.
+
+## The parts of a message
+
+heading-happened = What happened
+heading-to-do = What you can do
+heading-next = What now
+read-on = Read the full text
+
+deadline-act = Please act by { $date } (end of the day, time zone { $zone }).
+deadline-runs = The appeal runs until { $date } (end of the day, time zone { $zone }).
+deadline-standing = This appeal has no end date.
+
+date = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+
+# For readers in a country that the case concerns
+danger = In a country that this case concerns, writing, signing or taking part can be dangerous, so we do not ask you to do it there. Passing this on can be noticed, too: please think of your own safety first.
+
+ask-letter = Write to: { $targets }
+ask-letter-more = { $targets } and { $count } more
+ask-solidarity = Send the strikers a message of solidarity: { $to }
+ask-sign = Sign the appeal
+ask-sponsor = Join the sponsors
+ask-donate = Give money
+ask-share = Tell others about it
+ask-attend = Come to the picket: { $place }, { $date }, { $time }
+
+button-letter = Write a letter
+button-solidarity = Show solidarity
+button-sign = Sign
+button-sponsor = Become a sponsor
+button-donate = Donate
+button-attend = About the picket
+button-page = Case page
+button-share = Share
+
+footer-key = key { $fingerprint }
+footer-source = source code
+
+## What organisers are told
+
+notice-proposed =
+    New proposal by { $by }: { $number }, revision { $revision }
+    { $title }
+    Somebody else has to approve it: nabat approve { $number }
+notice-queued =
+    Queued: { $number }, revision { $revision }
+    { $title }
+    It goes out on { $date } at { $time } ({ $zone }). Until then any of you can stop it: nabat halt { $number }
+notice-queued-emergency =
+    EMERGENCY, let out by one person alone: { $number }, revision { $revision }
+    { $title }
+    It goes out on { $date } at { $time } ({ $zone }). If anything is wrong with it, stop it now: nabat halt { $number }
+notice-released = { $number }, revision { $revision }, is going out now.
+notice-halted = { $by } stopped { $number }, revision { $revision }. Nothing more of it is sent.
+notice-done = { $number }, revision { $revision }, is done. It reached { $reached ->
+    [one] one subscription
+   *[other] { $reached } subscriptions
+}; { $missed ->
+    [0] nobody was missed
+    [one] one was not reached
+   *[other] { $missed } were not reached
+}. The report: nabat status { $number }
+notice-overdue = { $number }, revision { $revision }, was due while the daemon was not running. It has not been sent and will not go out by itself. Please decide: nabat status { $number }
+notice-failures-paused = { $number }, revision { $revision }: { $failed } of { $tried } messages failed for good. It is paused and waits for your decision: nabat status { $number }
+notice-failures-going-on = { $number }, revision { $revision }: { $failed } of { $tried } messages failed for good. Because it is urgent, it goes on. Please look into it: nabat status { $number }
+notice-channel-paused = { $channel }: paused, nothing is sent. Reason: { $reason }
+notice-channel-resumed = { $channel }: messages are sent again.
+notice-organiser-added = New organiser: { $name }. If you did not expect this, ask at once who did it.
+notice-organiser-removed = No longer an organiser: { $name }. Approvals still open in this name are void.
+notice-code-locked = Too many wrong codes for { $name }: this name is locked. If it was not a slip, somebody is guessing codes.
+
+channel-telegram = Telegram
+channel-email = Email
+channel-webhook = Webhooks
+
+pause-unauthorized = our access key is refused. Check the token.
+pause-conflict = somebody else is using our access key. If it is none of you, replace the token.
+pause-foreign-identity = the key belongs to another bot than the one people subscribed to. Put the right token in, or agree to the change.
+pause-unreachable = the service cannot be reached. It is tried again by itself.
+pause-content-rejected = the text was refused for three different recipients. Check the text.

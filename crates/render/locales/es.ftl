@@ -1,0 +1,129 @@
+# Español. Se trata de «tú» a quien lee; los avisos al equipo evitan elegir entre «vosotros» y
+# «ustedes». Los botones van en imperativo de «tú». Lenguaje llano, sin consignas.
+
+## El comienzo de un mensaje
+
+rehearsal-past = SIMULACRO: un caso de { $year }. Por favor, no actúes.
+rehearsal-now = SIMULACRO { $year }: es una prueba, no un llamamiento real. Por favor, no actúes.
+rehearsal-word = SIMULACRO
+rehearsal-notice = SIMULACRO { $year }
+
+other-language = Este llamamiento todavía no está en español. Aquí lo tienes en { $language ->
+    [de] alemán
+    [es] español
+    [fr] francés
+    [it] italiano
+    [pl] polaco
+    [pt] portugués
+    [ru] ruso
+    [kk] kazajo
+   *[en] inglés
+}.
+
+urgency-immediate = URGENTE: cada hora cuenta
+urgency-expected = Urgente: cada día cuenta
+urgency-future = Llamamiento para las próximas semanas
+urgency-past = Para tu información
+urgency-unknown = Llamamiento
+
+kind-update = Novedades sobre { $number }
+kind-correction = Corrección de { $number }
+kind-outcome = { $number }: cómo terminó
+kind-withdrawal = { $number } queda retirado
+
+correction-note = En nuestro mensaje anterior había un error. Por favor, usa solo este.
+full-note = No recibiste nuestros mensajes anteriores sobre este caso. Puedes leerlos en la página del caso.
+stop-outcome = Por favor, no envíes más cartas. Gracias a todas las personas que actuaron.
+stop-withdrawal = Por favor, no envíes más cartas: retiramos este llamamiento.
+
+## Las partes de un mensaje
+
+heading-happened = Qué ha pasado
+heading-to-do = Qué puedes hacer
+heading-next = Y ahora qué
+read-on = Leer el texto completo
+
+deadline-act = Por favor, actúa antes de que acabe el { $date } (zona horaria { $zone }).
+deadline-runs = El llamamiento sigue abierto hasta el final del { $date } (zona horaria { $zone }).
+deadline-standing = Este llamamiento no tiene fecha límite.
+
+date = { $day } de { $month ->
+    [1] enero
+    [2] febrero
+    [3] marzo
+    [4] abril
+    [5] mayo
+    [6] junio
+    [7] julio
+    [8] agosto
+    [9] septiembre
+    [10] octubre
+    [11] noviembre
+   *[12] diciembre
+} de { $year }
+
+danger = En un país afectado por este caso, escribir, firmar o participar puede ser peligroso. Por eso no te lo pedimos allí. Difundir este mensaje también puede llamar la atención: por favor, piensa antes que nada en tu propia seguridad.
+
+ask-letter = Escribe a: { $targets }
+ask-letter-more = { $targets } y { $count } más
+ask-solidarity = Envía un mensaje de solidaridad a quienes están en huelga: { $to }
+ask-sign = Firma el llamamiento
+ask-sponsor = Únete a quienes lo respaldan
+ask-donate = Haz una donación
+ask-share = Cuéntaselo a otras personas
+ask-attend = Ven a la concentración: { $place }, { $date }, { $time }
+
+button-letter = Escribe una carta
+button-solidarity = Muestra solidaridad
+button-sign = Firma
+button-sponsor = Da tu respaldo
+button-donate = Dona
+button-attend = La concentración
+button-page = Página del caso
+button-share = Comparte
+
+footer-key = clave { $fingerprint }
+footer-source = código fuente
+
+## Lo que se comunica al equipo
+
+notice-proposed =
+    Nueva propuesta de { $by }: { $number }, versión { $revision }
+    { $title }
+    Otra persona tiene que aprobarla: nabat approve { $number }
+notice-queued =
+    En cola: { $number }, versión { $revision }
+    { $title }
+    Sale el { $date } a las { $time } ({ $zone }). Hasta entonces, cualquiera del equipo puede pararlo: nabat halt { $number }
+notice-queued-emergency =
+    EMERGENCIA, autorizada por una sola persona: { $number }, versión { $revision }
+    { $title }
+    Sale el { $date } a las { $time } ({ $zone }). Si algo no está bien, hay que pararlo ya: nabat halt { $number }
+notice-released = { $number }, versión { $revision }: el envío ha comenzado.
+notice-halted = { $by } ha parado { $number }, versión { $revision }. No se envía nada más.
+notice-done = { $number }, versión { $revision }: envío terminado. Llegó a { $reached ->
+    [one] una suscripción
+   *[other] { $reached } suscripciones
+}; { $missed ->
+    [0] no falta nadie
+    [one] una no recibió nada
+   *[other] { $missed } no recibieron nada
+}. El informe: nabat status { $number }
+notice-overdue = { $number }, versión { $revision }, tenía que salir mientras el servicio estaba parado. No se ha enviado y no saldrá por sí solo. Hace falta una decisión: nabat status { $number }
+notice-failures-paused = { $number }, versión { $revision }: { $failed } de { $tried } mensajes han fallado definitivamente. El envío está en pausa y espera una decisión: nabat status { $number }
+notice-failures-going-on = { $number }, versión { $revision }: { $failed } de { $tried } mensajes han fallado definitivamente. Como es urgente, el envío continúa. Conviene revisarlo: nabat status { $number }
+notice-channel-paused = { $channel }: en pausa, no se envía nada. Motivo: { $reason }
+notice-channel-resumed = { $channel }: se vuelve a enviar.
+notice-organiser-added = Nueva persona en el equipo: { $name }. Si nadie lo esperaba, hay que preguntar enseguida quién lo hizo.
+notice-organiser-removed = Ya no está en el equipo: { $name }. Las aprobaciones pendientes con este nombre quedan anuladas.
+notice-code-locked = Demasiados códigos erróneos para { $name }: el nombre está bloqueado. Si no fue un despiste, alguien está probando códigos.
+
+channel-telegram = Telegram
+channel-email = Correo electrónico
+channel-webhook = Webhooks
+
+pause-unauthorized = rechazan nuestra clave de acceso. Hay que revisar el token.
+pause-conflict = alguien más está usando nuestra clave de acceso. Si no es nadie del equipo, hay que cambiar el token.
+pause-foreign-identity = la clave es de otro bot, no del que la gente eligió. Hay que poner el token correcto o aceptar el cambio.
+pause-unreachable = no se puede conectar con el servicio. Se sigue intentando automáticamente.
+pause-content-rejected = el texto fue rechazado para tres destinatarios distintos. Hay que revisar el texto.

@@ -1,0 +1,134 @@
+# Português, Acordo Ortográfico de 1990, com palavras que se entendem em Portugal e no Brasil.
+# Quem lê é tratado na terceira pessoa (imperativo: «escreva»), sem «tu» nem «você»; a equipa
+# também. Botões no infinitivo. Linguagem simples, sem palavras de ordem.
+
+## O início de uma mensagem
+
+rehearsal-past = SIMULACRO: um caso de { $year }. Por favor, não aja.
+rehearsal-now = SIMULACRO { $year }: é um teste, não um apelo verdadeiro. Por favor, não aja.
+rehearsal-word = SIMULACRO
+rehearsal-notice = SIMULACRO { $year }
+
+other-language = Este apelo ainda não existe em português. Aqui está em { $language ->
+    [de] alemão
+    [es] espanhol
+    [fr] francês
+    [it] italiano
+    [pl] polaco
+    [pt] português
+    [ru] russo
+    [kk] cazaque
+   *[en] inglês
+}.
+
+urgency-immediate = URGENTE: cada hora conta
+urgency-expected = Urgente: cada dia conta
+urgency-future = Apelo para as próximas semanas
+urgency-past = Para sua informação
+urgency-unknown = Apelo
+
+kind-update = Novidades sobre { $number }
+kind-correction = Correção de { $number }
+kind-outcome = { $number }: como terminou
+kind-withdrawal = { $number } foi retirado
+
+correction-note = Havia um erro na nossa mensagem anterior. Por favor, use apenas esta.
+full-note = Não recebeu as nossas mensagens anteriores sobre este caso. Pode lê-las na página do caso.
+stop-outcome = Por favor, não envie mais apelos. Obrigado a todas as pessoas que agiram.
+stop-withdrawal = Por favor, não envie mais apelos: retiramos este.
+
+## As partes de uma mensagem
+
+heading-happened = O que aconteceu
+heading-to-do = O que pode fazer
+heading-next = E agora
+read-on = Ler o texto completo
+
+deadline-act = Por favor, aja até ao fim do dia { $date } (fuso horário { $zone }).
+deadline-runs = O apelo decorre até ao fim do dia { $date } (fuso horário { $zone }).
+deadline-standing = Este apelo não tem data limite.
+
+date = { $day ->
+    [1] 1.º
+   *[other] { $day }
+} de { $month ->
+    [1] janeiro
+    [2] fevereiro
+    [3] março
+    [4] abril
+    [5] maio
+    [6] junho
+    [7] julho
+    [8] agosto
+    [9] setembro
+    [10] outubro
+    [11] novembro
+   *[12] dezembro
+} de { $year }
+
+danger = Num país a que este caso diz respeito, escrever, assinar ou participar pode ser perigoso. Por isso não o pedimos a ninguém lá. Divulgar esta mensagem também pode chamar a atenção: pense primeiro na sua própria segurança.
+
+ask-letter = Escreva a: { $targets }
+ask-letter-more = { $targets } e mais { $count }
+ask-solidarity = Envie uma mensagem de solidariedade a quem está em greve: { $to }
+ask-sign = Assine o apelo
+ask-sponsor = Junte-se a quem apoia o apelo
+ask-donate = Faça um donativo
+ask-share = Conte a outras pessoas
+ask-attend = Venha à concentração: { $place }, { $date }, { $time }
+
+button-letter = Escrever uma carta
+button-solidarity = Mostrar solidariedade
+button-sign = Assinar
+button-sponsor = Apoiar o apelo
+button-donate = Doar
+button-attend = A concentração
+button-page = Página do caso
+button-share = Divulgar
+
+footer-key = chave { $fingerprint }
+footer-source = código-fonte
+
+## O que a equipa recebe
+
+notice-proposed =
+    Nova proposta de { $by }: { $number }, versão { $revision }
+    { $title }
+    Outra pessoa tem de a aprovar: nabat approve { $number }
+notice-queued =
+    Em fila: { $number }, versão { $revision }
+    { $title }
+    O envio começa a { $date } às { $time } ({ $zone }). Até lá, qualquer pessoa da equipa pode pará-lo: nabat halt { $number }
+notice-queued-emergency =
+    EMERGÊNCIA, autorizada por uma só pessoa: { $number }, versão { $revision }
+    { $title }
+    O envio começa a { $date } às { $time } ({ $zone }). Se algo não estiver certo, é preciso pará-lo já: nabat halt { $number }
+notice-released = { $number }, versão { $revision }: o envio começou.
+notice-halted = { $by } parou { $number }, versão { $revision }. Nada mais é enviado.
+notice-done = { $number }, versão { $revision }: envio concluído. Chegou a { $reached ->
+    [0] nenhuma subscrição
+    [one] uma subscrição
+   *[other] { $reached } subscrições
+}; { $missed ->
+    [0] ninguém ficou de fora
+    [one] uma não foi alcançada
+   *[other] { $missed } não foram alcançadas
+}. O relatório: nabat status { $number }
+notice-overdue = { $number }, versão { $revision }, devia sair enquanto o serviço estava parado. Nada foi enviado e nada sairá por si. É preciso decidir: nabat status { $number }
+notice-failures-paused = { $number }, versão { $revision }: mensagens que falharam definitivamente: { $failed } de { $tried }. O envio está em pausa e espera uma decisão: nabat status { $number }
+notice-failures-going-on = { $number }, versão { $revision }: mensagens que falharam definitivamente: { $failed } de { $tried }. Como é urgente, o envio continua. Convém verificar: nabat status { $number }
+notice-channel-paused = { $channel }: em pausa, nada é enviado. Motivo: { $reason }
+notice-channel-resumed = { $channel }: os envios recomeçaram.
+notice-organiser-added = Nova pessoa na equipa: { $name }. Se ninguém o esperava, é preciso perguntar já quem o fez.
+notice-organiser-removed = Já não pertence à equipa: { $name }. As aprovações pendentes com este nome ficam sem efeito.
+notice-code-locked = Demasiados códigos errados para { $name }: o nome está bloqueado. Se não foi distração, alguém anda a tentar códigos.
+
+channel-telegram = Telegram
+channel-email = Correio eletrónico
+channel-webhook = Webhooks
+
+pause-unauthorized = a nossa chave de acesso é recusada. É preciso verificar o token.
+pause-conflict = alguém mais usa a nossa chave de acesso. Se não é ninguém da equipa, é preciso trocar o token.
+pause-foreign-identity = a chave é de outro bot, não daquele que as pessoas escolheram. É preciso pôr o token certo ou aceitar a mudança.
+pause-unreachable = não se consegue chegar ao serviço. As tentativas continuam por si.
+pause-content-rejected = o texto foi recusado para três destinatários diferentes. É preciso rever o texto.

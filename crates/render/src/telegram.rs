@@ -1,0 +1,17 @@
+//! Messages for Telegram: one message each, never two, within its limits, text with entities
+//! instead of markup. What is too long is shortened at a boundary and leads on to the page; the
+//! title, what to do and the deadline always stay.
+
+mod asks;
+mod blocks;
+mod buttons;
+mod notice;
+mod revision;
+
+pub use notice::notice;
+pub use revision::revision;
+
+/// Telegram's limit of a message's text, in UTF-16 units.
+pub const UNITS_MAX: usize = 4_096;
+/// Telegram's limit of entities: what is over it is dropped there without a word.
+pub const ENTITIES_MAX: usize = 100;
