@@ -78,10 +78,20 @@ impl Ask {
 #[serde(try_from = "String", into = "String")]
 pub struct HttpsUrl(Url);
 
-/// A link that may not stand in an alert.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("a link must be https with a host name and without a user name: {0}")]
-pub struct BadLink(pub &'static str);
+/// Why a link may not stand in an alert.
+#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum BadLink {
+    #[error("the link contains an invisible control character; type it anew")]
+    Control,
+    #[error("the link cannot be read; copy it from the browser's address line")]
+    Unreadable,
+    #[error("the link does not begin with https://; use the page's https address")]
+    NotHttps,
+    #[error("the link carries a user name before its host; delete it up to the @")]
+    UserName,
+    #[error("the link's host is no full domain name; use one such as solidarity.example")]
+    Host,
+}
 
 impl HttpsUrl {
     /// Reads a link.
@@ -90,18 +100,20 @@ impl HttpsUrl {
             .chars()
             .any(|c| c.is_control() || crate::text::is_bidi_control(c))
         {
-            return Err(BadLink("it contains an invisible control character"));
+            return Err(BadLink::Control);
         }
-        let url = Url::parse(text).map_err(|_| BadLink("it cannot be read as a link"))?;
+        let url = Url::parse(text).map_err(|_| BadLink::Unreadable)?;
         if url.scheme() != "https" {
-            return Err(BadLink("it does not begin with https://"));
+            return Err(BadLink::NotHttps);
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(BadLink("it carries a user name"));
+            return Err(BadLink::UserName);
         }
         match url.host() {
-            Some(url::Host::Domain(host)) if host.contains('.') => Ok(Self(url)),
-            _ => Err(BadLink("its host is not a full domain name")),
+            Some(url::Host::Domain(host)) if host.trim_end_matches('.').contains('.') => {
+                Ok(Self(url))
+            }
+            _ => Err(BadLink::Host),
         }
     }
     /// The link.

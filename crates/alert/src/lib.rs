@@ -11,6 +11,7 @@ pub mod country;
 pub mod delivery;
 pub mod draft;
 pub mod endpoint;
+pub mod folder;
 pub mod id;
 pub mod lang;
 pub mod level;
