@@ -1,13 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
+pub mod erased;
 pub mod limits;
 pub mod message;
 pub mod outcome;
 
 pub use alert;
-pub use limits::Limits;
+pub use erased::Erased;
+pub use limits::{Limits, Rate};
 pub use message::{Message, Operation};
-pub use outcome::{DeliveryOutcome, Fault, Party, Refusal, Scope};
+pub use outcome::{DeliveryOutcome, Fault, FaultKind, Party, Refusal, Scope};
 pub use render;
 
 use alert::ChannelKind;

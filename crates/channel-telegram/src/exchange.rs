@@ -1,0 +1,224 @@
+//! One POST, and an honest word on how far it came. Never repeats anything, and lets neither the
+//! address of a request (the token is in it) nor foreign text out.
+
+use crate::{SetupError, Token};
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use reqwest::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use reqwest::{Client, Response};
+use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use url::Url;
+
+/// How much of an answer is read. A sent message comes back whole, with the one it answers: some
+/// 60 kB at the longest, so this is four times what an honest answer takes.
+const ANSWER_BYTES_MAX: usize = 256 * 1024;
+
+/// The methods of the Bot API that we call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    GetMe,
+    SendMessage,
+    EditMessageText,
+    DeleteMessage,
+}
+
+impl Method {
+    const ALL: [(Method, &'static str); 4] = [
+        (Method::GetMe, "getMe"),
+        (Method::SendMessage, "sendMessage"),
+        (Method::EditMessageText, "editMessageText"),
+        (Method::DeleteMessage, "deleteMessage"),
+    ];
+}
+
+/// What came of a POST.
+#[derive(Debug)]
+pub(crate) enum Exchange {
+    /// A status line came, and perhaps all of the rest.
+    Answered {
+        status: u16,
+        /// Of the header `Retry-After`, in seconds.
+        retry_after: Option<u64>,
+        body: Result<Vec<u8>, Cut>,
+    },
+    /// No status line came, and the connection never took the request's body: certainly not
+    /// accepted.
+    NotSent(&'static str),
+    /// No status line came, and the request may have gone out.
+    PerhapsSent(Cut),
+}
+
+/// What ended an exchange early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    ConnectionLost,
+    Timeout,
+    TooLong,
+}
+
+/// The client with the addresses of one bot.
+pub(crate) struct Wire {
+    client: Client,
+    urls: [Url; Method::ALL.len()],
+}
+
+impl Wire {
+    pub(crate) fn new(client: Client, base: &Url, token: &Token) -> Result<Self, SetupError> {
+        let mut urls = [(); Method::ALL.len()].map(|()| base.clone());
+        for (url, (_, name)) in urls.iter_mut().zip(Method::ALL) {
+            url.path_segments_mut()
+                .map_err(|()| SetupError::ApiUrlUnreadable)?
+                .pop_if_empty()
+                .push(&format!("bot{}", token.reveal()))
+                .push(name);
+        }
+        Ok(Self { client, urls })
+    }
+
+    /// Posts `json`, once.
+    pub(crate) async fn post(&self, method: Method, json: Vec<u8>) -> Exchange {
+        let (body, taken) = WitnessedBody::new(json);
+        let sent = self
+            .client
+            .post(self.urls[method as usize].clone())
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(reqwest::Body::wrap(body))
+            .send()
+            .await;
+        match sent {
+            Ok(response) => read(response).await,
+            Err(error) if taken.load(Ordering::Acquire) => Exchange::PerhapsSent(cut(&error)),
+            Err(error) => Exchange::NotSent(why_not_sent(&error)),
+        }
+    }
+}
+
+async fn read(mut response: Response) -> Exchange {
+    let status = response.status().as_u16();
+    let retry_after = response
+        .headers()
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let length = response.content_length().unwrap_or(0);
+    let mut body = Vec::with_capacity(
+        usize::try_from(length).map_or(ANSWER_BYTES_MAX, |length| length.min(ANSWER_BYTES_MAX)),
+    );
+    let body = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > ANSWER_BYTES_MAX => {
+                break Err(Cut::TooLong);
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break Ok(body),
+            Err(error) => break Err(cut(&error)),
+        }
+    };
+    Exchange::Answered {
+        status,
+        retry_after,
+        body,
+    }
+}
+
+fn cut(error: &reqwest::Error) -> Cut {
+    if error.is_timeout() {
+        Cut::Timeout
+    } else {
+        Cut::ConnectionLost
+    }
+}
+
+/// Why it was not sent, in our own words: the library's carry addresses.
+fn why_not_sent(error: &reqwest::Error) -> &'static str {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(tls) = cause.downcast_ref() {
+            return tls_fault(tls);
+        }
+        if let Some(io) = cause.downcast_ref::<io::Error>() {
+            if io.kind() == io::ErrorKind::ConnectionRefused {
+                return "the connection was refused";
+            }
+            // An I/O error does not count what it wraps among its sources.
+            if let Some(inner) = io.get_ref() {
+                source = Some(inner);
+                continue;
+            }
+        }
+        if cause.to_string() == "dns error" {
+            return "the name was not found; check DNS and [telegram] api_url";
+        }
+        source = cause.source();
+    }
+    if error.is_timeout() {
+        "the connection took too long"
+    } else if error.is_connect() {
+        "the connection could not be made"
+    } else {
+        "the connection was closed before the request was handed over"
+    }
+}
+
+fn tls_fault(error: &rustls::Error) -> &'static str {
+    use rustls::CertificateError as C;
+    match error {
+        rustls::Error::InvalidCertificate(reason) => match reason {
+            C::UnknownIssuer => "TLS: the certificate's issuer is not trusted by this machine",
+            C::Expired | C::ExpiredContext { .. } => "TLS: the certificate has expired",
+            C::NotValidYet | C::NotValidYetContext { .. } => {
+                "TLS: the certificate is not valid yet; check the clock"
+            }
+            C::NotValidForName | C::NotValidForNameContext { .. } => {
+                "TLS: the certificate is for another name"
+            }
+            C::Revoked => "TLS: the certificate was revoked",
+            _ => "TLS: the certificate was not accepted",
+        },
+        _ => "TLS: no secure connection could be agreed on",
+    }
+}
+
+/// A request's body that remembers whether the connection took it. Nothing can be accepted
+/// without it: the length is announced, and the text is in it.
+struct WitnessedBody {
+    bytes: Option<Bytes>,
+    taken: Arc<AtomicBool>,
+}
+
+impl WitnessedBody {
+    fn new(json: Vec<u8>) -> (Self, Arc<AtomicBool>) {
+        let taken = Arc::new(AtomicBool::new(false));
+        let body = Self {
+            bytes: Some(Bytes::from(json)),
+            taken: taken.clone(),
+        };
+        (body, taken)
+    }
+}
+
+impl Body for WitnessedBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.taken.store(true, Ordering::Release);
+        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}
