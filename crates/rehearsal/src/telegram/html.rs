@@ -373,7 +373,10 @@ fn is_space(byte: u8) -> bool {
 /// The character reference at `at`, and where it ends. `None`: not one that Telegram knows.
 fn decode(source: &[u8], at: usize) -> Option<(u32, usize)> {
     let rest = &source[at + 1..];
-    let (code, length) = if let Some(hex) = rest.strip_prefix(b"#x") {
+    let hex = rest
+        .strip_prefix(b"#x")
+        .or_else(|| rest.strip_prefix(b"#X"));
+    let (code, length) = if let Some(hex) = hex {
         let digits = hex
             .iter()
             .take_while(|byte| byte.is_ascii_hexdigit())
@@ -509,7 +512,7 @@ mod tests {
     #[test]
     fn references_are_decoded_and_unknown_ones_left() {
         assert_eq!(
-            parse("&lt;&gt;&amp;&quot;&#65;&#x42;&nope;&").unwrap().text,
+            parse("&lt;&gt;&amp;&quot;&#65;&#X42;&nope;&").unwrap().text,
             "<>&\"AB&nope;&"
         );
         assert!(parse("&#xd83d;&#xde00;").unwrap_err().contains("surrogate"));

@@ -14,14 +14,16 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// The methods that are rehearsed, as Telegram spells them. Paths may use any case.
-const METHODS: [&str; 10] = [
+const METHODS: [&str; 12] = [
     "getMe",
     "sendMessage",
     "editMessageText",
     "editMessageReplyMarkup",
     "deleteMessage",
     "getUpdates",
+    "deleteWebhook",
     "setMyCommands",
+    "getMyCommands",
     "answerCallbackQuery",
     "getChat",
     "sendChatAction",
@@ -83,6 +85,14 @@ pub(crate) fn call(
             let chat = world.chat(&params.text("chat_id"))?;
             world.delete(now, &chat, message_id, told)
         }
+        // There never is a webhook; clients make sure of it before they poll.
+        "deleteWebhook" => {
+            if params.flag("drop_pending_updates") {
+                world.updates.drop_all();
+            }
+            Ok(Value::Bool(true))
+        }
+        "getMyCommands" => Ok(world.commands.clone()),
         "setMyCommands" => set_commands(world, params),
         "answerCallbackQuery" => {
             let pressed = world.presses.remove(&*params.text("callback_query_id"));

@@ -59,6 +59,10 @@ impl Updates {
         }
     }
 
+    pub(crate) fn drop_all(&mut self) {
+        self.queue.clear();
+    }
+
     /// The oldest `limit` updates as a JSON array; `None` if there are none.
     pub(crate) fn first(&self, limit: usize) -> Option<String> {
         if self.queue.is_empty() {
