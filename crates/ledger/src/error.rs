@@ -93,6 +93,11 @@ pub enum Refused {
     #[error("{0} is a rehearsal of a case of the past and can only go out in rehearsal")]
     HistoricalInEarnest(AlertNumber),
     #[error(
+        "{0} was written for rehearsal (its care record says so) and can only go out in rehearsal; \
+         ask the person, the family or the lawyer first"
+    )]
+    RehearsalInEarnest(AlertNumber),
+    #[error(
         "an emergency tells all other organisers before its hold begins, and none of them has a chat to be told in; add one with `nabat organisers add NAME --chat ID`, or ask one other to approve"
     )]
     NobodyToTell,

@@ -153,6 +153,35 @@ impl<S: Store> Ledger<S> {
         Ok(planned)
     }
 
+    /// Whether a claimed delivery may still be handed over: asked before that, whenever somebody
+    /// left, halted or released something since it was claimed.
+    pub async fn still_wanted(&self, claimed: &Claimed, now: Timestamp) -> Result<bool> {
+        let Slot::Page { page, index } = claimed.slot else {
+            return Ok(true);
+        };
+        let mut work = Work::new(self, page.channel, now, now);
+        let Some(broadcast) = work.broadcast(page.broadcast).await? else {
+            return Ok(false);
+        };
+        if broadcast.run != Run::Running {
+            return Ok(false);
+        }
+        let subscription = work.member(page, index).await?;
+        let member = Member {
+            channel: page.channel,
+            subscription,
+        };
+        let subscriber = work.subscriber(member).await?;
+        let receipt = match broadcast.holders {
+            true => work.receipt(broadcast.alert, member).await?,
+            false => None,
+        };
+        let ended = self
+            .ended(&mut work, &broadcast, subscriber.as_ref(), &receipt)
+            .await?;
+        Ok(ended.is_none())
+    }
+
     async fn claim_planned(
         &self,
         work: &mut Work<'_, S>,

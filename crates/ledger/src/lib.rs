@@ -33,4 +33,5 @@ pub use keys::{PageKey, RANGES, Range, Slot};
 pub use ledger::{Ledger, Settings};
 pub use organiser::{Admission, Credential, Enrolment, NewOrganiser, OrganiserView, Role};
 pub use propose::{Outcome, Proposal, Proposed};
+pub use store::Store;
 pub use subscriber::{Join, JoinReport};

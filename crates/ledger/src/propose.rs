@@ -194,6 +194,9 @@ impl<S: Store> Ledger<S> {
         if manifest.historical.is_some() && !self.settings.rehearsal {
             return Err(Refused::HistoricalInEarnest(alert).into());
         }
+        if proposal.care.consent == Consent::Rehearsal && !self.settings.rehearsal {
+            return Err(Refused::RehearsalInEarnest(alert).into());
+        }
         let past = matches!(manifest.act_by, ActBy::Day { ends, .. } if ends <= now);
         if past && !manifest.kind.closes() {
             return Err(Refused::PastItsTime(alert).into());

@@ -1,1 +1,18 @@
 #![doc = include_str!("../README.md")]
+
+pub mod decide;
+pub mod health;
+mod holds;
+mod lane;
+pub mod limiter;
+mod refill;
+mod rendering;
+mod run;
+mod settings;
+pub mod shares;
+mod step;
+
+pub use rendering::{Renderer, Unrenderable};
+pub use run::run;
+pub use settings::Settings;
+pub use step::{Scheduler, Step};

@@ -1,0 +1,146 @@
+//! One channel's lane in memory: what is claimed and not handed over, what is under way, what
+//! came back and is not settled yet. Together they are what a crash leaves in doubt; they never
+//! hold more than the window.
+
+use crate::{
+    decide::Tried,
+    health::Health,
+    limiter::{Limiter, Ticket},
+    shares::Shares,
+};
+use alert::{ChannelKind, DeliveryId, Lang, Timestamp, subject::LaneKind};
+use channel::Limits;
+use ledger::lane::{Claimed, Content, Settled};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    pub(crate) kind: ChannelKind,
+    pub(crate) limits: Limits,
+    pub(crate) limiter: Limiter,
+    pub(crate) health: Health,
+    pub(crate) shares: Shares,
+    /// Claimed, not handed over: nobody outside has seen them.
+    pub(crate) queue: VecDeque<Claimed>,
+    /// Handed over, not answered.
+    pub(crate) flying: BTreeMap<DeliveryId, Flight>,
+    /// Answered, not committed.
+    pub(crate) settled: Vec<Settled>,
+    /// Since when the oldest of `settled` waits.
+    pub(crate) settled_since: Option<Duration>,
+    /// When the next retry is due, as last read.
+    pub(crate) next_due: Option<Timestamp>,
+    /// The last look found nothing to claim: not looked again before something changes.
+    pub(crate) dry: bool,
+    /// A commit did not say whether it was kept: to be compared with the store.
+    pub(crate) unsure: bool,
+}
+
+/// A message under way.
+#[derive(Debug)]
+pub(crate) struct Flight {
+    pub(crate) claimed: Claimed,
+    ticket: Ticket,
+}
+
+impl Lane {
+    pub(crate) fn new(kind: ChannelKind, limits: Limits) -> Self {
+        Self {
+            kind,
+            limits,
+            limiter: Limiter::new(limits),
+            health: Health::new(),
+            shares: Shares::default(),
+            queue: VecDeque::new(),
+            flying: BTreeMap::new(),
+            settled: Vec::new(),
+            settled_since: None,
+            next_due: None,
+            dry: false,
+            unsure: false,
+        }
+    }
+
+    /// Takes the next that may go out now, with its slot.
+    pub(crate) fn take_next(&mut self, now: Duration) -> Option<Claimed> {
+        if self.flying.len() >= self.limits.in_flight_max
+            || !self.health.allows(self.flying.len(), now)
+            || self.limiter.next_slot() > now
+        {
+            return None;
+        }
+        let limiter = &self.limiter;
+        let index = self
+            .queue
+            .iter()
+            .position(|one| limiter.next_for(one.to.reveal()) <= now)?;
+        self.queue.remove(index)
+    }
+
+    /// Notes that `claimed` is handed over now.
+    pub(crate) fn hand_over(&mut self, claimed: Claimed, now: Duration) {
+        let ticket = self.limiter.take(claimed.to.reveal(), now);
+        self.flying
+            .insert(claimed.delivery, Flight { claimed, ticket });
+    }
+
+    /// Takes back what was answered.
+    pub(crate) fn answered(&mut self, delivery: DeliveryId, now: Duration) -> Option<Claimed> {
+        let flight = self.flying.remove(&delivery)?;
+        self.limiter.answered(flight.ticket, now);
+        Some(flight.claimed)
+    }
+
+    /// Keeps an outcome until the next commit.
+    pub(crate) fn settle(&mut self, settled: Settled, now: Duration) {
+        self.settled.push(settled);
+        self.settled_since.get_or_insert(now);
+    }
+
+    /// When the queue's next can go out, if it has any.
+    pub(crate) fn next_hand_over(&self) -> Option<Duration> {
+        if self.flying.len() >= self.limits.in_flight_max {
+            return None;
+        }
+        let soonest = self
+            .queue
+            .iter()
+            .map(|one| self.limiter.next_for(one.to.reveal()))
+            .min()?;
+        Some(soonest.max(self.limiter.next_slot()))
+    }
+
+    /// Takes out of the queue what stands behind an urgent alert.
+    pub(crate) fn take_less_urgent(&mut self) -> Vec<Claimed> {
+        let (stay, go) = self
+            .queue
+            .drain(..)
+            .partition(|one| one.lane <= LaneKind::Urgent);
+        self.queue = stay;
+        Vec::from(go)
+    }
+}
+
+/// What a decision about `claimed` depends on.
+pub(crate) fn tried(claimed: &Claimed) -> Tried {
+    Tried {
+        delivery: claimed.delivery,
+        attempt: claimed.attempt,
+        doubts: claimed.doubts,
+        part: claimed.part,
+        expires_at: claimed.expires_at,
+        throttled: claimed.throttled,
+        public: claimed.public,
+    }
+}
+
+/// The language it is given in.
+pub(crate) fn lang(claimed: &Claimed) -> Lang {
+    match &claimed.content {
+        Content::Revision { lang, .. } | Content::Notice { lang, .. } => *lang,
+    }
+}

@@ -1,0 +1,227 @@
+//! Filling a lane: what came back is settled and what goes out next is claimed, in one commit,
+//! whenever enough has gathered or the lane runs low. Claims reach no further ahead than the
+//! limiter will let out within a second, and never beyond the window.
+
+use crate::{
+    Scheduler,
+    decide::{Signal, signal_of},
+    settings::{CLAIM_AHEAD, SETTLE_WITHIN},
+};
+use alert::{BroadcastId, Entropy, Timestamp, notice::PauseReason, subject::LaneKind};
+use channel::DeliveryOutcome;
+use ledger::{
+    Error, Result, Store,
+    broadcast::Run,
+    lane::{Settled, Source, Want},
+    plan::Planned,
+};
+use std::{collections::BTreeMap, time::Duration};
+
+/// Settles and claims for one lane. `true`: there is more to do at once.
+pub(crate) async fn refill<S: Store, E: Entropy>(
+    scheduler: &mut Scheduler<S, E>,
+    index: usize,
+    closing: bool,
+    now: Timestamp,
+    monotonic: Duration,
+) -> Result<bool> {
+    if scheduler.lanes[index].unsure {
+        reconcile(scheduler, index, now).await?;
+    }
+    let window = scheduler.settings.window;
+    let lane = &mut scheduler.lanes[index];
+    if lane.next_due.is_some_and(|due| due <= now) {
+        lane.dry = false;
+    }
+    let target = match lane.health.may_claim(monotonic) && !closing && !lane.dry {
+        true => lane.limiter.within(CLAIM_AHEAD, monotonic).min(window),
+        false => 0,
+    };
+    let held = lane.queue.len() + lane.flying.len();
+    // Half a window of claims, or of settlements, is worth a commit.
+    let room = if lane.queue.len() * 2 <= target {
+        target.saturating_sub(held)
+    } else {
+        0
+    };
+    let settle_now = !lane.settled.is_empty()
+        && (lane.settled.len() * 4 >= window
+            || lane.queue.is_empty()
+            || lane
+                .settled_since
+                .is_some_and(|since| monotonic >= since + SETTLE_WITHIN));
+    if room == 0 && !settle_now {
+        return Ok(false);
+    }
+    let wants = if room > 0 {
+        wanted(scheduler, index, room, now).await?
+    } else {
+        Vec::new()
+    };
+    if wants.is_empty() && !settle_now {
+        scheduler.lanes[index].dry = true;
+        return Ok(false);
+    }
+    commit(scheduler, index, &wants, now).await
+}
+
+async fn commit<S: Store, E: Entropy>(
+    scheduler: &mut Scheduler<S, E>,
+    index: usize,
+    wants: &[Want],
+    now: Timestamp,
+) -> Result<bool> {
+    let lane = &mut scheduler.lanes[index];
+    let settled = std::mem::take(&mut lane.settled);
+    let since = lane.settled_since.take();
+    let until = now.plus(lane.limits.attempt_timeout + CLAIM_AHEAD);
+    let advanced = scheduler
+        .ledger
+        .advance(lane.kind, &settled, wants, until, now, &scheduler.entropy)
+        .await;
+    let claimed = match advanced {
+        Ok(claimed) => claimed,
+        Err(error) => {
+            // Nothing that came back may be forgotten; settling it twice does no harm.
+            lane.settled = settled;
+            lane.settled_since = since;
+            lane.unsure |= matches!(error, Error::Unknown(_));
+            return Err(error);
+        }
+    };
+    lane.dry = claimed.is_empty() && !wants.is_empty();
+    let more = !claimed.is_empty();
+    scheduler.singles = match claimed.iter().any(|one| one.lane == LaneKind::Notices) {
+        true => scheduler.ledger.singles_planned().await?,
+        false => scheduler.singles,
+    };
+    lane.queue.extend(claimed);
+    lane.queue.make_contiguous().sort_by_key(|one| one.lane);
+    lane.next_due = scheduler.ledger.next_due(lane.kind).await?;
+    if !settled.is_empty() {
+        lane.dry = false;
+    }
+    Ok(more)
+}
+
+/// What to claim: the lanes' shares of `room`, each divided among what it has.
+async fn wanted<S: Store, E: Entropy>(
+    scheduler: &mut Scheduler<S, E>,
+    index: usize,
+    room: usize,
+    now: Timestamp,
+) -> Result<Vec<Want>> {
+    let kind = scheduler.lanes[index].kind;
+    let enough = (scheduler.settings.window * 2) as u64;
+    let mut stock: BTreeMap<LaneKind, usize> = BTreeMap::new();
+    let mut stocked: Vec<(LaneKind, BroadcastId, usize)> = Vec::new();
+    for broadcast in &scheduler.broadcasts {
+        if broadcast.run != Run::Running {
+            continue;
+        }
+        let mut progress = scheduler.ledger.progress(broadcast.id, kind).await?;
+        if !progress.planned_all && progress.counts.planned < enough {
+            match scheduler.ledger.plan_page(broadcast.id, kind).await? {
+                Planned::All | Planned::Nobody | Planned::Page(_) => {}
+            }
+            progress = scheduler.ledger.progress(broadcast.id, kind).await?;
+        }
+        let planned = usize::try_from(progress.counts.planned).unwrap_or(usize::MAX);
+        if planned > 0 || !progress.planned_all {
+            *stock.entry(broadcast.lane).or_insert(0) += planned;
+            stocked.push((broadcast.lane, broadcast.id, planned));
+        }
+    }
+    if scheduler.singles > 0 {
+        stock.insert(LaneKind::Notices, scheduler.singles);
+    }
+    if scheduler.lanes[index].next_due.is_none_or(|due| due <= now) {
+        let due = scheduler.ledger.next_due(kind).await?;
+        scheduler.lanes[index].next_due = due;
+        if due.is_some_and(|due| due <= now) {
+            stock.insert(LaneKind::Deferred, room);
+        }
+    }
+    let shares = scheduler.lanes[index].shares.divide(room, &stock);
+    Ok(divided(&shares, &stocked))
+}
+
+/// Each lane's share, spread evenly over the broadcasts in it.
+fn divided(
+    shares: &BTreeMap<LaneKind, usize>,
+    stocked: &[(LaneKind, BroadcastId, usize)],
+) -> Vec<Want> {
+    let mut wants = Vec::new();
+    for (lane, share) in shares {
+        match lane {
+            LaneKind::Notices => wants.push(Want {
+                source: Source::Singles,
+                count: *share,
+            }),
+            LaneKind::Deferred => wants.push(Want {
+                source: Source::Due,
+                count: *share,
+            }),
+            LaneKind::Urgent | LaneKind::Normal | LaneKind::Digest => {
+                let mut left = *share;
+                let here: Vec<_> = stocked
+                    .iter()
+                    .filter(|(l, _, n)| l == lane && *n > 0)
+                    .collect();
+                for (nth, (_, id, planned)) in here.iter().enumerate() {
+                    let count = left.div_ceil(here.len() - nth).min(*planned);
+                    left -= count;
+                    wants.push(Want {
+                        source: Source::Broadcast(*id),
+                        count,
+                    });
+                }
+            }
+        }
+    }
+    wants
+}
+
+/// After a commit whose answer was lost: what is claimed on disk and not known here was never
+/// handed to anyone, and is given back.
+async fn reconcile<S: Store, E: Entropy>(
+    scheduler: &mut Scheduler<S, E>,
+    index: usize,
+    now: Timestamp,
+) -> Result<()> {
+    let lane = &scheduler.lanes[index];
+    let ours: Vec<_> = (lane.queue.iter().map(|one| one.slot))
+        .chain(lane.flying.values().map(|flight| flight.claimed.slot))
+        .chain(lane.settled.iter().map(|one| one.slot))
+        .collect();
+    let lost: Vec<Settled> = scheduler
+        .ledger
+        .in_doubt(lane.kind)
+        .await?
+        .into_iter()
+        .filter(|doubt| !ours.contains(&doubt.slot))
+        .map(|doubt| Settled {
+            slot: doubt.slot,
+            event: alert::delivery::Event::HandedBack,
+            lang: alert::Lang::En,
+            moved: None,
+            throttled: Duration::ZERO,
+        })
+        .collect();
+    for some in lost.chunks(scheduler.settings.window.max(1)) {
+        scheduler
+            .ledger
+            .advance(lane.kind, some, &[], now, now, &scheduler.entropy)
+            .await?;
+    }
+    scheduler.lanes[index].unsure = false;
+    Ok(())
+}
+
+/// Why a channel is to pause, if an outcome says so.
+pub(crate) fn pause_of(outcome: &DeliveryOutcome) -> Option<PauseReason> {
+    match signal_of(outcome) {
+        Signal::Pause(why) => Some(why),
+        Signal::Works | Signal::Wait { .. } | Signal::Falters | Signal::Nothing => None,
+    }
+}

@@ -1,0 +1,462 @@
+//! One step of everything that happens by itself: holds end, audiences are planned, lanes settle
+//! and claim, messages are handed over, broadcasts end. The daemon and the simulator call the
+//! same step; time, chance and outcomes come in from outside, and nothing here waits for
+//! anything but the store.
+
+use crate::{
+    Settings,
+    decide::{Signal, after_crash, decide},
+    health::Change,
+    holds::{Holds, is_stale},
+    lane::{Lane, lang, tried},
+    refill,
+    rendering::Renderer,
+    settings::{IDLE, SETTLE_WITHIN},
+};
+use alert::{
+    BroadcastId, ChannelKind, DeliveryId, Entropy, Timestamp, delivery::Event, notice::PauseReason,
+    outcome::Cause, subject::LaneKind,
+};
+use channel::{DeliveryOutcome, Limits, Message};
+use ledger::{
+    Ledger, Refused, Result, Store,
+    broadcast::{Broadcast, Run},
+    channel_state::Identity,
+    finish::Finish,
+    lane::{Claimed, Settled},
+};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use tokio::sync::watch;
+
+/// Everything that happens by itself.
+pub struct Scheduler<S, E> {
+    pub(crate) ledger: Arc<Ledger<S>>,
+    pub(crate) entropy: E,
+    pub(crate) settings: Settings,
+    renderer: Renderer,
+    changes: watch::Receiver<u64>,
+    pub(crate) lanes: Vec<Lane>,
+    holds: Holds,
+    /// The broadcasts that are not done, as last read.
+    pub(crate) broadcasts: Vec<Broadcast>,
+    /// Whether messages to organisers wait.
+    pub(crate) singles: usize,
+    fresh: bool,
+    closing: bool,
+    told: Vec<(ChannelKind, Change)>,
+    concluded_at: Duration,
+}
+
+/// What a step asks of whoever calls it.
+#[derive(Debug)]
+pub struct Step {
+    /// To be handed to their channel now.
+    pub hand_over: Vec<(ChannelKind, Message)>,
+    /// Channels to be asked who we are there.
+    pub probe: Vec<ChannelKind>,
+    /// When to call again at the latest, by the monotonic clock; earlier if anything happens.
+    pub wake_at: Duration,
+}
+
+/// How often broadcasts are looked at for their end.
+const CONCLUDE_EVERY: Duration = Duration::from_millis(250);
+/// A lane that has to wait longer than this gives back what it claimed.
+const KEEP_CLAIMS: Duration = Duration::from_secs(2);
+
+impl<S: Store, E: Entropy> Scheduler<S, E> {
+    /// A scheduler over `ledger` with these channels. Call [`Scheduler::start`] first.
+    pub fn new(
+        ledger: Arc<Ledger<S>>,
+        channels: &[(ChannelKind, Limits)],
+        renderer: Renderer,
+        settings: Settings,
+        entropy: E,
+    ) -> Self {
+        Self {
+            changes: ledger.changes(),
+            ledger,
+            entropy,
+            settings,
+            renderer,
+            lanes: channels
+                .iter()
+                .map(|(kind, limits)| Lane::new(*kind, *limits))
+                .collect(),
+            holds: Holds::default(),
+            broadcasts: Vec::new(),
+            singles: 0,
+            fresh: true,
+            closing: false,
+            told: Vec::new(),
+            concluded_at: Duration::ZERO,
+        }
+    }
+
+    /// Decides about what was in doubt when the last process went, and takes stale holds out of
+    /// the queue.
+    pub async fn start(&mut self, now: Timestamp) -> Result<()> {
+        for hold in self.ledger.holds().await? {
+            if is_stale(&hold, now, self.settings.away_max) {
+                self.ledger
+                    .overdue(hold.alert, hold.revision, now, &self.entropy)
+                    .await?;
+            }
+        }
+        for lane in &self.lanes {
+            let doubts = self.ledger.in_doubt(lane.kind).await?;
+            for some in doubts.chunks(self.settings.window.max(1)) {
+                let settled: Vec<Settled> = some
+                    .iter()
+                    .map(|doubt| Settled {
+                        slot: doubt.slot,
+                        event: after_crash(doubt.public, doubt.doubts, now),
+                        lang: alert::Lang::En,
+                        moved: None,
+                        throttled: Duration::ZERO,
+                    })
+                    .collect();
+                self.ledger
+                    .advance(lane.kind, &settled, &[], now, now, &self.entropy)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// W: how many deliveries of one channel may be in doubt at once.
+    pub fn window(&self) -> usize {
+        self.settings.window
+    }
+
+    /// Waits until the ledger has news for the lanes.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.changes.clone()
+    }
+
+    /// Claims nothing any more; what is claimed and not handed over is given back by the next
+    /// step.
+    pub fn close(&mut self) {
+        self.closing = true;
+    }
+
+    /// How many messages are under way.
+    pub fn in_flight(&self) -> usize {
+        self.lanes.iter().map(|lane| lane.flying.len()).sum()
+    }
+
+    /// What has to happen now.
+    pub async fn step(&mut self, now: Timestamp, monotonic: Duration) -> Result<Step> {
+        self.tell_changes(now).await?;
+        self.run_holds(now, monotonic).await?;
+        if self.fresh || self.changes.has_changed().unwrap_or(false) {
+            self.reload(now, monotonic).await?;
+        }
+        let mut busy = self.end_broadcasts(now, monotonic).await?;
+        let mut step = Step {
+            hand_over: Vec::new(),
+            probe: Vec::new(),
+            wake_at: Duration::ZERO,
+        };
+        for index in 0..self.lanes.len() {
+            self.give_back_idle(index, monotonic);
+            busy |= refill::refill(self, index, self.closing, now, monotonic).await?;
+            self.hand_over(index, now, monotonic, &mut step).await?;
+            let lane = &mut self.lanes[index];
+            if !self.closing && lane.health.take_probe(monotonic) {
+                step.probe.push(lane.kind);
+            }
+        }
+        step.wake_at = if busy {
+            monotonic
+        } else {
+            self.wakes_at(now, monotonic)
+        };
+        Ok(step)
+    }
+
+    /// Takes what came back for a message that was handed over.
+    pub fn outcome(
+        &mut self,
+        channel: ChannelKind,
+        delivery: DeliveryId,
+        outcome: DeliveryOutcome,
+        now: Timestamp,
+        monotonic: Duration,
+    ) {
+        let Some(lane) = self.lanes.iter_mut().find(|lane| lane.kind == channel) else {
+            return;
+        };
+        let Some(claimed) = lane.answered(delivery, monotonic) else {
+            return;
+        };
+        let decision = decide(outcome, &tried(&claimed), &self.settings, now);
+        let change = match decision.signal {
+            Signal::Works => lane.health.works(),
+            Signal::Falters => lane.health.falters(monotonic),
+            Signal::Pause(why) => lane.health.pause(why, monotonic, self.settings.probe_every),
+            Signal::Wait { retry_after, scope } => {
+                lane.health.wait(delivery, scope, retry_after, monotonic);
+                None
+            }
+            Signal::Nothing => None,
+        };
+        self.told.extend(change.map(|change| (channel, change)));
+        let settled = Settled {
+            slot: claimed.slot,
+            event: decision.event,
+            lang: lang(&claimed),
+            moved: decision.moved,
+            throttled: decision.throttled,
+        };
+        lane.settle(settled, monotonic);
+    }
+
+    /// Takes the answer to a probe.
+    pub async fn identity(
+        &mut self,
+        channel: ChannelKind,
+        answer: Result<String, DeliveryOutcome>,
+        now: Timestamp,
+        monotonic: Duration,
+    ) -> Result<()> {
+        let known = match &answer {
+            Ok(identity) => Some(self.ledger.check_identity(channel, identity).await?),
+            Err(_) => None,
+        };
+        let Some(lane) = self.lanes.iter_mut().find(|lane| lane.kind == channel) else {
+            return Ok(());
+        };
+        let again_in = self.settings.probe_every;
+        let change = match (known, answer) {
+            (Some(Identity::Ours), _) => lane.health.proven(),
+            (Some(Identity::Foreign), _) => {
+                lane.health
+                    .unproven(Some(PauseReason::ForeignIdentity), monotonic, again_in)
+            }
+            (None, Ok(_)) => None,
+            (None, Err(outcome)) => {
+                let (why, again_in) = match refill::pause_of(&outcome) {
+                    Some(why) => (Some(why), again_in),
+                    None => (None, PROBE_AFTER_FAULT),
+                };
+                lane.health.unproven(why, monotonic, again_in)
+            }
+        };
+        self.told.extend(change.map(|change| (channel, change)));
+        self.tell_changes(now).await
+    }
+
+    async fn tell_changes(&mut self, now: Timestamp) -> Result<()> {
+        for (channel, change) in std::mem::take(&mut self.told) {
+            match change {
+                Change::Paused(why) => {
+                    tracing::warn!(%channel, why = why.word(), "the channel sends nothing");
+                    self.ledger
+                        .pause_channel(channel, why, now, &self.entropy)
+                        .await?;
+                }
+                Change::Resumed => {
+                    tracing::info!(%channel, "the channel sends again");
+                    self.ledger
+                        .resume_channel(channel, now, &self.entropy)
+                        .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn run_holds(&mut self, now: Timestamp, monotonic: Duration) -> Result<()> {
+        for (alert, revision) in self.holds.over(monotonic) {
+            match self
+                .ledger
+                .release(alert, revision, now, &self.entropy)
+                .await
+            {
+                Ok(Some(_)) => tracing::info!(%alert, revision, "released"),
+                Ok(None) => {}
+                Err(ledger::Error::Refused(Refused::StoreNotWhole(why))) => {
+                    tracing::error!(%alert, revision, why, "not released: the store is mended");
+                }
+                Err(error) => return Err(error),
+            }
+            self.fresh = true;
+        }
+        for (alert, revision, left) in self.holds.to_save(monotonic, self.settings.hold_save_every)
+        {
+            self.ledger.save_hold(alert, revision, left, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads what changed, and gives back what may not go out any more.
+    async fn reload(&mut self, now: Timestamp, monotonic: Duration) -> Result<()> {
+        self.changes.borrow_and_update();
+        let urgent_before = self.urgent();
+        self.broadcasts = self.ledger.active_broadcasts().await?;
+        self.singles = self.ledger.singles_planned().await?;
+        self.holds.reload(&self.ledger.holds().await?, monotonic);
+        let urgent_now = self.urgent().difference(&urgent_before).next().is_some();
+        for index in 0..self.lanes.len() {
+            let lane = &mut self.lanes[index];
+            lane.dry = false;
+            let mut back = if urgent_now {
+                lane.take_less_urgent()
+            } else {
+                Vec::new()
+            };
+            for claimed in std::mem::take(&mut lane.queue) {
+                if self.ledger.still_wanted(&claimed, now).await? {
+                    self.lanes[index].queue.push_back(claimed);
+                } else {
+                    back.push(claimed);
+                }
+            }
+            self.give_back(index, back, monotonic);
+        }
+        self.fresh = false;
+        Ok(())
+    }
+
+    fn urgent(&self) -> BTreeSet<BroadcastId> {
+        let urgent = self.broadcasts.iter();
+        let urgent = urgent.filter(|b| b.lane == LaneKind::Urgent && b.run == Run::Running);
+        urgent.map(|broadcast| broadcast.id).collect()
+    }
+
+    fn give_back(&mut self, index: usize, back: Vec<Claimed>, monotonic: Duration) {
+        for claimed in back {
+            let settled = Settled {
+                slot: claimed.slot,
+                event: Event::HandedBack,
+                lang: lang(&claimed),
+                moved: None,
+                throttled: Duration::ZERO,
+            };
+            self.lanes[index].settle(settled, monotonic);
+        }
+    }
+
+    /// Gives back what a lane claimed and cannot hand over for a while.
+    fn give_back_idle(&mut self, index: usize, monotonic: Duration) {
+        let lane = &mut self.lanes[index];
+        let waits = lane
+            .health
+            .wakes_at(monotonic)
+            .is_some_and(|at| at > monotonic + KEEP_CLAIMS);
+        if (waits || self.closing) && !lane.queue.is_empty() {
+            let back = Vec::from(std::mem::take(&mut lane.queue));
+            self.give_back(index, back, monotonic);
+        }
+    }
+
+    async fn hand_over(
+        &mut self,
+        index: usize,
+        now: Timestamp,
+        monotonic: Duration,
+        step: &mut Step,
+    ) -> Result<()> {
+        while let Some(claimed) = self.lanes[index].take_next(monotonic) {
+            if claimed.expires_at <= now {
+                self.give_back(index, vec![claimed], monotonic);
+                continue;
+            }
+            match self.renderer.message(&self.ledger, &claimed).await? {
+                Ok(message) => {
+                    let lane = &mut self.lanes[index];
+                    step.hand_over.push((lane.kind, message));
+                    lane.hand_over(claimed, monotonic);
+                }
+                Err(error) => {
+                    tracing::error!(subject = %claimed.subject, to = ?claimed.to, %error, "not rendered");
+                    let settled = Settled {
+                        slot: claimed.slot,
+                        event: Event::Refused {
+                            cause: Cause::RenderFault,
+                        },
+                        lang: lang(&claimed),
+                        moved: None,
+                        throttled: Duration::ZERO,
+                    };
+                    self.lanes[index].settle(settled, monotonic);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves broadcasts towards their end. `true`: there is more to do at once.
+    async fn end_broadcasts(&mut self, now: Timestamp, monotonic: Duration) -> Result<bool> {
+        let mut busy = false;
+        for broadcast in self.broadcasts.clone() {
+            match broadcast.run {
+                Run::Running | Run::Paused if broadcast.expires_at <= now => {
+                    self.ledger.expire(broadcast.id, now).await?;
+                }
+                Run::Winding { .. } => {
+                    for lane in &self.lanes {
+                        let kind = lane.kind;
+                        let swept = self
+                            .ledger
+                            .wind_down(&broadcast, kind, now, &self.entropy)
+                            .await?;
+                        busy |= swept == Finish::Swept;
+                        let progress = self.ledger.progress(broadcast.id, kind).await?;
+                        if !progress.planned_all {
+                            self.ledger.plan_page(broadcast.id, kind).await?;
+                            busy = true;
+                        }
+                    }
+                }
+                Run::Running | Run::Paused | Run::Done { .. } => {}
+            }
+        }
+        if monotonic.saturating_sub(self.concluded_at) >= CONCLUDE_EVERY {
+            self.concluded_at = monotonic;
+            for broadcast in self.broadcasts.clone() {
+                match self.ledger.conclude(&broadcast, now, &self.entropy).await? {
+                    Finish::Swept => {
+                        self.concluded_at = Duration::ZERO;
+                        busy = true;
+                    }
+                    Finish::Done => {
+                        let (alert, revision) = (broadcast.alert, broadcast.revision);
+                        tracing::info!(%alert, revision, "everyone was reached or is accounted for");
+                        self.fresh = true;
+                        busy = true;
+                    }
+                    Finish::Open => {}
+                }
+            }
+        }
+        Ok(busy)
+    }
+
+    fn wakes_at(&self, now: Timestamp, monotonic: Duration) -> Duration {
+        let mut wake = monotonic + IDLE;
+        let mut at = |moment: Option<Duration>| wake = moment.map_or(wake, |m| m.min(wake));
+        at(self.holds.wakes_at(self.settings.hold_save_every));
+        if !self.broadcasts.is_empty() {
+            at(Some(self.concluded_at + CONCLUDE_EVERY));
+            let ends = self
+                .broadcasts
+                .iter()
+                .map(|broadcast| broadcast.expires_at)
+                .min();
+            at(ends.map(|ends| monotonic + ends.since(now)));
+        }
+        for lane in &self.lanes {
+            at(lane.settled_since.map(|since| since + SETTLE_WITHIN));
+            at(lane.health.wakes_at(monotonic));
+            if lane.health.allows(lane.flying.len(), monotonic) {
+                at(lane.next_hand_over());
+                at(lane.next_due.map(|due| monotonic + due.since(now)));
+            }
+        }
+        wake.max(monotonic)
+    }
+}
+
+/// A channel that could not say who we are, for a fault that may pass, is asked again so soon.
+const PROBE_AFTER_FAULT: Duration = Duration::from_secs(2);
