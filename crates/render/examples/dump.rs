@@ -1,15 +1,25 @@
-//! Writes every rendering of the invented case down, one JSON object a line:
+//! Writes renderings down, one JSON object a line:
 //! `{"name", "text", "entities": [{"type", "offset", "length", "url"?}], "buttons": [[{"text", "url"}]]}`,
-//! in the Bot API's own words, so that an independent parser can be asked what it makes of it.
+//! in the Bot API's own words, so that an independent parser can be asked what it makes of them.
+//! Without arguments: the invented case under several titles. With a folder of alerts and a day
+//! (`dump alerts 2026-11-25`): every alert in it, read on that day. `--text` after them writes
+//! transcripts for people instead.
 
 #[path = "../tests/invented/mod.rs"]
 mod invented;
+#[path = "../tests/shipped_alerts/mod.rs"]
+mod shipped_alerts;
 
-use alert::{Lang, RevisionKind};
+use alert::{CivilDate, Country, Lang, Revision, RevisionKind};
 use invented::{campaign, context, country, retold, revision};
-use render::{Button, EntityKind, Occasion, Reader, RenderFault, TelegramText, telegram};
+use render::{Button, Context, EntityKind, Occasion, Reader, TelegramText, telegram, transcript};
 use serde_json::{Value, json};
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    error::Error,
+    io::{self, Write},
+    path::Path,
+};
 
 /// Titles that a parser could take for something else than words.
 const TITLES: [Option<&str>; 6] = [
@@ -21,32 +31,66 @@ const TITLES: [Option<&str>; 6] = [
     Some("\u{301}begins with a combining mark, ends with spaces \u{A0} "),
 ];
 
-fn main() -> io::Result<()> {
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let text = arguments.iter().any(|argument| argument == "--text");
+    match &arguments[..] {
+        [alerts, today, ..] => shipped(Path::new(alerts), today.parse()?, text),
+        _ => hostile(text),
+    }
+}
+
+/// The invented case under every title.
+fn hostile(text: bool) -> Result<(), Box<dyn Error>> {
     let campaign = campaign();
-    let context = context(&campaign);
-    let mut out = io::stdout().lock();
     for (number, title) in TITLES.iter().enumerate() {
         for (kind, word) in RevisionKind::ALL {
             let mut revision = revision(kind);
             if let Some(title) = title {
                 revision = retold(revision, |text| text.title = (*title).to_owned());
             }
-            for lang in Lang::ALL {
-                for from in [None, Some("KZ"), Some("DE")] {
-                    for how in Occasion::ALL {
-                        let reader = Reader {
-                            lang,
-                            country: from.map(country),
-                            silent: false,
-                        };
-                        let name = format!("title {number}, {word}, {lang}, {from:?}, {how:?}");
-                        let line = telegram::revision(&revision, &reader, &context, how)
-                            .map(|message| object(&name, &message));
-                        let line = line.map_err(|fault: RenderFault| {
-                            io::Error::other(format!("{name}: {fault}"))
-                        })?;
-                        writeln!(out, "{line}")?;
-                    }
+            let name = format!("title {number}, {word}");
+            all(&name, &revision, &context(&campaign), text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every alert of a folder.
+fn shipped(path: &Path, today: CivilDate, text: bool) -> Result<(), Box<dyn Error>> {
+    let (campaign, revisions) = shipped_alerts::revisions(path, today)?;
+    for (name, revision) in revisions {
+        all(&name, &revision, &context(&campaign), text)?;
+    }
+    Ok(())
+}
+
+/// Every rendering of a revision.
+fn all(
+    name: &str,
+    revision: &Revision,
+    context: &Context<'_>,
+    text: bool,
+) -> Result<(), Box<dyn Error>> {
+    let mut out = io::stdout().lock();
+    let concerned = revision.manifest.concerned.iter().next().copied();
+    let countries: BTreeSet<Option<Country>> =
+        [None, concerned, Some(country("DE"))].into_iter().collect();
+    for lang in Lang::ALL {
+        for country in &countries {
+            for how in Occasion::ALL {
+                let reader = Reader {
+                    lang,
+                    country: *country,
+                    silent: false,
+                };
+                let name = format!("{name}, {lang}, {country:?}, {how:?}");
+                let message = telegram::revision(revision, &reader, context, how)
+                    .map_err(|fault| format!("{name}: {fault}"))?;
+                if text {
+                    writeln!(out, "======== {name}\n{}", transcript(&message))?;
+                } else {
+                    writeln!(out, "{}", object(&name, &message))?;
                 }
             }
         }

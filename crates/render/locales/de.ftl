@@ -65,6 +65,7 @@ date = { $day }. { $month ->
 danger = In einem Land, um das es in diesem Fall geht, kann es gefährlich sein, zu schreiben, zu unterschreiben oder teilzunehmen. Deshalb bitten wir dort niemanden darum. Auch das Weitersagen kann auffallen: Bitte denken Sie zuerst an Ihre eigene Sicherheit.
 
 ask-letter = Schreiben Sie an: { $targets }
+ask-letter-embassy = die nächste Botschaft
 ask-letter-more = { $targets } und { $count } weitere
 ask-solidarity = Schicken Sie den Streikenden eine Solidaritätsbotschaft: { $to }
 ask-sign = Unterschreiben Sie den Appell

@@ -68,6 +68,7 @@ date = { $day } { $month ->
 danger = In a country that this case concerns, writing, signing or taking part can be dangerous, so we do not ask you to do it there. Passing this on can be noticed, too: please think of your own safety first.
 
 ask-letter = Write to: { $targets }
+ask-letter-embassy = the nearest embassy
 ask-letter-more = { $targets } and { $count } more
 ask-solidarity = Send the strikers a message of solidarity: { $to }
 ask-sign = Sign the appeal

@@ -65,6 +65,7 @@ date = { $day } de { $month ->
 danger = En un país afectado por este caso, escribir, firmar o participar puede ser peligroso. Por eso no te lo pedimos allí. Difundir este mensaje también puede llamar la atención: por favor, piensa antes que nada en tu propia seguridad.
 
 ask-letter = Escribe a: { $targets }
+ask-letter-embassy = la embajada más cercana
 ask-letter-more = { $targets } y { $count } más
 ask-solidarity = Envía un mensaje de solidaridad a quienes están en huelga: { $to }
 ask-sign = Firma el llamamiento

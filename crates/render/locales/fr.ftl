@@ -1,15 +1,15 @@
-# Français. On vouvoie les lectrices et lecteurs, et « vous » s'adresse aussi à l'équipe ; les
-# boutons sont à l'infinitif. Langue simple, sans slogans. Devant « : ; ! ? » et dans les
-# guillemets, l'espace est insécable (U+00A0).
+# Français. On vouvoie les lectrices et lecteurs, et « vous » s’adresse aussi à l’équipe ; les
+# boutons sont à l’infinitif. Langue simple, sans slogans. Devant « : ; ! ? » et dans les
+# guillemets, l’espace est insécable (U+00A0).
 
-## Le début d'un message
+## Le début d’un message
 
 rehearsal-past = EXERCICE : un cas de { $year }. Merci de ne pas agir.
 rehearsal-now = EXERCICE { $year } : ceci est un test, pas un véritable appel. Merci de ne pas agir.
 rehearsal-word = EXERCICE
 rehearsal-notice = EXERCICE { $year }
 
-other-language = Cet appel n'existe pas encore en français. Le voici en { $language ->
+other-language = Cet appel n’existe pas encore en français. Le voici en { $language ->
     [de] allemand
     [es] espagnol
     [fr] français
@@ -29,24 +29,24 @@ urgency-unknown = Appel
 
 kind-update = Du nouveau sur { $number }
 kind-correction = Correction de { $number }
-kind-outcome = { $number } : comment l'affaire s'est terminée
+kind-outcome = { $number } : comment l’affaire s’est terminée
 kind-withdrawal = { $number } est retiré
 
-correction-note = Notre message précédent contenait une erreur. Merci de n'utiliser que celui-ci.
-full-note = Vous n'avez pas reçu nos messages précédents sur cette affaire. Vous pouvez les lire sur sa page.
-stop-outcome = Merci de ne plus envoyer d'appels. Merci à toutes les personnes qui ont agi.
-stop-withdrawal = Merci de ne plus envoyer d'appels : nous retirons celui-ci.
+correction-note = Notre message précédent contenait une erreur. Merci de n’utiliser que celui-ci.
+full-note = Vous n’avez pas reçu nos messages précédents sur cette affaire. Vous pouvez les lire sur sa page.
+stop-outcome = Merci de ne plus envoyer d’appels. Merci à toutes les personnes qui ont agi.
+stop-withdrawal = Merci de ne plus envoyer d’appels : nous retirons celui-ci.
 
-## Les parties d'un message
+## Les parties d’un message
 
-heading-happened = Ce qui s'est passé
+heading-happened = Ce qui s’est passé
 heading-to-do = Ce que vous pouvez faire
 heading-next = Et maintenant
 read-on = Lire le texte complet
 
-deadline-act = Merci d'agir avant la fin du { $date } (fuseau horaire { $zone }).
-deadline-runs = L'appel court jusqu'à la fin du { $date } (fuseau horaire { $zone }).
-deadline-standing = Cet appel n'a pas de date limite.
+deadline-act = Merci d’agir avant la fin du { $date } (fuseau horaire { $zone }).
+deadline-runs = L’appel court jusqu’à la fin du { $date } (fuseau horaire { $zone }).
+deadline-standing = Cet appel n’a pas de date limite.
 
 date = { $day ->
     [1] 1er
@@ -66,13 +66,14 @@ date = { $day ->
    *[12] décembre
 } { $year }
 
-danger = Dans un pays que cette affaire concerne, écrire, signer ou participer peut être dangereux. C'est pourquoi nous ne le demandons à personne là-bas. Faire circuler ce message peut aussi se remarquer : pensez d'abord à votre propre sécurité.
+danger = Dans un pays que cette affaire concerne, écrire, signer ou participer peut être dangereux. C’est pourquoi nous ne le demandons à personne là-bas. Faire circuler ce message peut aussi se remarquer : pensez d’abord à votre propre sécurité.
 
 ask-letter = Écrivez à : { $targets }
+ask-letter-embassy = l’ambassade la plus proche
 ask-letter-more = { $targets } et { $count } autres
 ask-solidarity = Envoyez un message de solidarité aux grévistes : { $to }
-ask-sign = Signez l'appel
-ask-sponsor = Rejoignez les parrains et marraines de l'appel
+ask-sign = Signez l’appel
+ask-sponsor = Rejoignez les parrains et marraines de l’appel
 ask-donate = Faites un don
 ask-share = Parlez-en autour de vous
 ask-attend = Venez au rassemblement : { $place }, { $date }, { $time }
@@ -80,54 +81,54 @@ ask-attend = Venez au rassemblement : { $place }, { $date }, { $time }
 button-letter = Écrire une lettre
 button-solidarity = Se montrer solidaire
 button-sign = Signer
-button-sponsor = Parrainer l'appel
+button-sponsor = Parrainer l’appel
 button-donate = Faire un don
 button-attend = Le rassemblement
-button-page = Page de l'affaire
+button-page = Page de l’affaire
 button-share = Partager
 
 footer-key = clé { $fingerprint }
 footer-source = code source
 
-## Ce que l'équipe reçoit
+## Ce que l’équipe reçoit
 
 notice-proposed =
     Nouvelle proposition de { $by } : { $number }, version { $revision }
     { $title }
-    Une autre personne doit l'approuver : nabat approve { $number }
+    Une autre personne doit l’approuver : nabat approve { $number }
 notice-queued =
-    En file d'attente : { $number }, version { $revision }
+    En file d’attente : { $number }, version { $revision }
     { $title }
-    L'envoi commence le { $date } à { $time } ({ $zone }). D'ici là, chacun de vous peut l'arrêter : nabat halt { $number }
+    L’envoi commence le { $date } à { $time } ({ $zone }). D’ici là, chacun de vous peut l’arrêter : nabat halt { $number }
 notice-queued-emergency =
     URGENCE, autorisée par une seule personne : { $number }, version { $revision }
     { $title }
-    L'envoi commence le { $date } à { $time } ({ $zone }). Si quelque chose ne va pas, arrêtez-le maintenant : nabat halt { $number }
-notice-released = { $number }, version { $revision } : l'envoi a commencé.
-notice-halted = { $by } a arrêté { $number }, version { $revision }. Plus rien n'en est envoyé.
+    L’envoi commence le { $date } à { $time } ({ $zone }). Si quelque chose ne va pas, arrêtez-le maintenant : nabat halt { $number }
+notice-released = { $number }, version { $revision } : l’envoi a commencé.
+notice-halted = { $by } a arrêté { $number }, version { $revision }. Plus rien n’en est envoyé.
 notice-done = { $number }, version { $revision } : envoi terminé. Reçu par { $reached ->
     [one] { $reached } abonnement
    *[other] { $reached } abonnements
 } ; { $missed ->
-    [0] personne n'a été oublié
-    [one] { $missed } n'a pas été joint
-   *[other] { $missed } n'ont pas été joints
+    [0] personne n’a été oublié
+    [one] { $missed } n’a pas été joint
+   *[other] { $missed } n’ont pas été joints
 }. Le rapport : nabat status { $number }
-notice-overdue = { $number }, version { $revision }, devait partir pendant que le service était arrêté. Rien n'a été envoyé et rien ne partira tout seul. À vous de décider : nabat status { $number }
-notice-failures-paused = { $number }, version { $revision } : { $failed } messages sur { $tried } ont définitivement échoué. L'envoi est suspendu et attend votre décision : nabat status { $number }
-notice-failures-going-on = { $number }, version { $revision } : { $failed } messages sur { $tried } ont définitivement échoué. Comme c'est urgent, l'envoi continue. Merci de vérifier : nabat status { $number }
-notice-channel-paused = { $channel } : canal suspendu, rien n'est envoyé. Motif : { $reason }
+notice-overdue = { $number }, version { $revision }, devait partir pendant que le service était arrêté. Rien n’a été envoyé et rien ne partira tout seul. À vous de décider : nabat status { $number }
+notice-failures-paused = { $number }, version { $revision } : { $failed } messages sur { $tried } ont définitivement échoué. L’envoi est suspendu et attend votre décision : nabat status { $number }
+notice-failures-going-on = { $number }, version { $revision } : { $failed } messages sur { $tried } ont définitivement échoué. Comme c’est urgent, l’envoi continue. Merci de vérifier : nabat status { $number }
+notice-channel-paused = { $channel } : canal suspendu, rien n’est envoyé. Motif : { $reason }
 notice-channel-resumed = { $channel } : les envois ont repris.
-notice-organiser-added = Une nouvelle personne dans l'équipe : { $name }. Si vous ne vous y attendiez pas, demandez tout de suite qui l'a ajoutée.
-notice-organiser-removed = Ne fait plus partie de l'équipe : { $name }. Les approbations en cours sous ce nom sont nulles.
-notice-code-locked = Trop de codes erronés pour { $name } : ce nom est bloqué. Si ce n'était pas une étourderie, quelqu'un essaie des codes.
+notice-organiser-added = Une nouvelle personne dans l’équipe : { $name }. Si vous ne vous y attendiez pas, demandez tout de suite qui l’a ajoutée.
+notice-organiser-removed = Ne fait plus partie de l’équipe : { $name }. Les approbations en cours sous ce nom sont nulles.
+notice-code-locked = Trop de codes erronés pour { $name } : ce nom est bloqué. Si ce n’était pas une étourderie, quelqu’un essaie des codes.
 
 channel-telegram = Telegram
 channel-email = Courriel
 channel-webhook = Webhooks
 
-pause-unauthorized = notre clé d'accès est refusée. Vérifiez le jeton.
-pause-conflict = quelqu'un d'autre utilise notre clé d'accès. Si ce n'est aucun de vous, changez le jeton.
+pause-unauthorized = notre clé d’accès est refusée. Vérifiez le jeton.
+pause-conflict = quelqu’un d’autre utilise notre clé d’accès. Si ce n’est aucun de vous, changez le jeton.
 pause-foreign-identity = la clé appartient à un autre bot que celui auquel les gens se sont abonnés. Mettez le bon jeton, ou acceptez le changement.
-pause-unreachable = le service est injoignable. Les tentatives continuent d'elles-mêmes.
+pause-unreachable = le service est injoignable. Les tentatives continuent d’elles-mêmes.
 pause-content-rejected = le texte a été refusé pour trois destinataires différents. Vérifiez le texte.

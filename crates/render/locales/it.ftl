@@ -1,14 +1,14 @@
-# Italiano. A chi legge si dà del «tu», al gruppo del «voi»; i pulsanti sono all'imperativo del
+# Italiano. A chi legge si dà del «tu», al gruppo del «voi»; i pulsanti sono all’imperativo del
 # «tu». Lingua semplice, niente slogan.
 
-## L'inizio di un messaggio
+## L’inizio di un messaggio
 
 rehearsal-past = ESERCITAZIONE: un caso del { $year }. Per favore, non agire.
 rehearsal-now = ESERCITAZIONE { $year }: è una prova, non un appello vero. Per favore, non agire.
 rehearsal-word = ESERCITAZIONE
 rehearsal-notice = ESERCITAZIONE { $year }
 
-other-language = Questo appello non c'è ancora in italiano. Eccolo in { $language ->
+other-language = Questo appello non c’è ancora in italiano. Eccolo in { $language ->
     [de] tedesco
     [es] spagnolo
     [fr] francese
@@ -28,10 +28,10 @@ urgency-unknown = Appello
 
 kind-update = Novità su { $number }
 kind-correction = Correzione di { $number }
-kind-outcome = { $number }: com'è andata a finire
+kind-outcome = { $number }: com’è andata a finire
 kind-withdrawal = { $number } è ritirato
 
-correction-note = Nel nostro messaggio precedente c'era un errore. Per favore, usa solo questo.
+correction-note = Nel nostro messaggio precedente c’era un errore. Per favore, usa solo questo.
 full-note = Non hai ricevuto i nostri messaggi precedenti su questo caso. Puoi leggerli sulla pagina del caso.
 stop-outcome = Per favore, non inviare altri appelli. Grazie a chiunque abbia agito.
 stop-withdrawal = Per favore, non inviare altri appelli: ritiriamo questo.
@@ -44,7 +44,7 @@ heading-next = E adesso
 read-on = Leggi il testo completo
 
 deadline-act = Per favore, agisci entro la fine del giorno { $date } (fuso orario { $zone }).
-deadline-runs = L'appello è aperto fino alla fine del giorno { $date } (fuso orario { $zone }).
+deadline-runs = L’appello è aperto fino alla fine del giorno { $date } (fuso orario { $zone }).
 deadline-standing = Questo appello non ha scadenza.
 
 date = { $day ->
@@ -68,10 +68,11 @@ date = { $day ->
 danger = In un paese toccato da questo caso, scrivere, firmare o partecipare può essere pericoloso. Per questo lì non lo chiediamo a nessuno. Anche diffondere il messaggio può essere notato: pensa prima di tutto alla tua sicurezza.
 
 ask-letter = Scrivi a: { $targets }
+ask-letter-embassy = l’ambasciata più vicina
 ask-letter-more = { $targets } e altri { $count }
 ask-solidarity = Manda un messaggio di solidarietà a chi sciopera: { $to }
-ask-sign = Firma l'appello
-ask-sponsor = Unisciti a chi sostiene l'appello
+ask-sign = Firma l’appello
+ask-sponsor = Unisciti a chi sostiene l’appello
 ask-donate = Fai una donazione
 ask-share = Parlane con altre persone
 ask-attend = Vieni al presidio: { $place }, { $date }, { $time }
@@ -79,7 +80,7 @@ ask-attend = Vieni al presidio: { $place }, { $date }, { $time }
 button-letter = Scrivi una lettera
 button-solidarity = Dai solidarietà
 button-sign = Firma
-button-sponsor = Sostieni l'appello
+button-sponsor = Sostieni l’appello
 button-donate = Dona
 button-attend = Il presidio
 button-page = Pagina del caso
@@ -93,16 +94,16 @@ footer-source = codice sorgente
 notice-proposed =
     Nuova proposta di { $by }: { $number }, versione { $revision }
     { $title }
-    Un'altra persona deve approvarla: nabat approve { $number }
+    Un’altra persona deve approvarla: nabat approve { $number }
 notice-queued =
     In coda: { $number }, versione { $revision }
     { $title }
-    L'invio comincia il { $date } alle { $time } ({ $zone }). Fino ad allora chiunque di voi può fermarlo: nabat halt { $number }
+    L’invio comincia il { $date } alle { $time } ({ $zone }). Fino ad allora chiunque di voi può fermarlo: nabat halt { $number }
 notice-queued-emergency =
     EMERGENZA, autorizzata da una sola persona: { $number }, versione { $revision }
     { $title }
-    L'invio comincia il { $date } alle { $time } ({ $zone }). Se c'è qualcosa che non va, fermatelo subito: nabat halt { $number }
-notice-released = { $number }, versione { $revision }: l'invio è cominciato.
+    L’invio comincia il { $date } alle { $time } ({ $zone }). Se c’è qualcosa che non va, fermatelo subito: nabat halt { $number }
+notice-released = { $number }, versione { $revision }: l’invio è cominciato.
 notice-halted = { $by } ha fermato { $number }, versione { $revision }. Non viene inviato altro.
 notice-done = { $number }, versione { $revision }: invio concluso. Raggiunte: { $reached ->
     [one] una iscrizione
@@ -113,11 +114,11 @@ notice-done = { $number }, versione { $revision }: invio concluso. Raggiunte: { 
    *[other] { $missed } non sono state raggiunte
 }. Il rapporto: nabat status { $number }
 notice-overdue = { $number }, versione { $revision }, doveva partire mentre il servizio era fermo. Non è stato inviato nulla e nulla partirà da sé. Decidete voi: nabat status { $number }
-notice-failures-paused = { $number }, versione { $revision }: messaggi falliti in modo definitivo: { $failed } su { $tried }. L'invio è sospeso e aspetta la vostra decisione: nabat status { $number }
-notice-failures-going-on = { $number }, versione { $revision }: messaggi falliti in modo definitivo: { $failed } su { $tried }. Poiché è urgente, l'invio continua. Controllate: nabat status { $number }
+notice-failures-paused = { $number }, versione { $revision }: messaggi falliti in modo definitivo: { $failed } su { $tried }. L’invio è sospeso e aspetta la vostra decisione: nabat status { $number }
+notice-failures-going-on = { $number }, versione { $revision }: messaggi falliti in modo definitivo: { $failed } su { $tried }. Poiché è urgente, l’invio continua. Controllate: nabat status { $number }
 notice-channel-paused = { $channel }: canale sospeso, non si invia nulla. Motivo: { $reason }
 notice-channel-resumed = { $channel }: gli invii sono ripresi.
-notice-organiser-added = Nuova persona nel gruppo: { $name }. Se non ve l'aspettavate, chiedete subito chi è stato.
+notice-organiser-added = Nuova persona nel gruppo: { $name }. Se non ve l’aspettavate, chiedete subito chi è stato.
 notice-organiser-removed = Non fa più parte del gruppo: { $name }. Le approvazioni in sospeso con questo nome non valgono più.
 notice-code-locked = Troppi codici sbagliati per { $name }: il nome è bloccato. Se non è stata una svista, qualcuno sta provando dei codici.
 

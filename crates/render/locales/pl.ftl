@@ -65,6 +65,7 @@ date = { $day } { $month ->
 danger = W kraju, którego dotyczy ta sprawa, pisanie listów, podpisywanie lub udział w akcji może być niebezpieczne. Dlatego nikogo tam o to nie prosimy. Przekazywanie tej wiadomości też może zostać zauważone: pomyśl najpierw o własnym bezpieczeństwie.
 
 ask-letter = Napisz do: { $targets }
+ask-letter-embassy = najbliższej ambasady
 ask-letter-more = { $targets } i jeszcze { $count }
 ask-solidarity = Wyślij strajkującym słowa solidarności: { $to }
 ask-sign = Podpisz apel

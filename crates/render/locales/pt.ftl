@@ -69,6 +69,7 @@ date = { $day ->
 danger = Num país a que este caso diz respeito, escrever, assinar ou participar pode ser perigoso. Por isso não o pedimos a ninguém lá. Divulgar esta mensagem também pode chamar a atenção: pense primeiro na sua própria segurança.
 
 ask-letter = Escreva a: { $targets }
+ask-letter-embassy = a embaixada mais próxima
 ask-letter-more = { $targets } e mais { $count }
 ask-solidarity = Envie uma mensagem de solidariedade a quem está em greve: { $to }
 ask-sign = Assine o apelo

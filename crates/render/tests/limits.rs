@@ -1,76 +1,16 @@
-//! Whatever an author writes, a message is within Telegram's limits or is refused with by how
-//! much it is over: long texts, hostile titles, arbitrary revisions.
+//! Long texts are shortened at a boundary, and refused with by how much they are over where that
+//! is not enough.
 
 mod invented;
+mod rules;
 
 use alert::{
-    Ask, Lang, Revision, RevisionKind, Text,
+    Ask, Lang, RevisionKind,
     markup::{Block, Inline, Markup},
-    revision::MissingLanguage,
 };
-use invented::{asks, campaign, context, country, day, retold, revision, revision_with, text};
-use proptest::prelude::*;
-use render::{
-    Button, EntityKind, Medium, Occasion, Reader, RenderFault, TelegramText, measure, telegram,
-};
-use unicode_segmentation::UnicodeSegmentation;
-
-const READER: Reader = Reader {
-    lang: Lang::En,
-    country: None,
-    silent: false,
-};
-
-fn rendered(revision: &Revision, reader: &Reader) -> TelegramText {
-    let campaign = campaign();
-    telegram::revision(revision, reader, &context(&campaign), Occasion::First)
-        .unwrap_or_else(|fault| panic!("{fault}"))
-}
-
-/// Everything that Telegram demands, and that it would silently change.
-fn check(message: &TelegramText) {
-    let text = &message.text;
-    let units: Vec<u16> = text.encode_utf16().collect();
-    assert!((1..=4_096).contains(&units.len()), "{} units", units.len());
-    assert!(message.entities.len() <= 100);
-    assert_eq!(text, text.trim());
-    let dropped = |c: char| (c.is_control() && c != '\n') || ('\u{2028}'..='\u{202E}').contains(&c);
-    assert!(!text.contains(dropped), "{text:?}");
-    let mut boundaries = vec![0];
-    for character in text.graphemes(true) {
-        let last = boundaries[boundaries.len() - 1];
-        boundaries.push(last + character.encode_utf16().count());
-    }
-    for entity in &message.entities {
-        let (start, end) = (
-            entity.offset as usize,
-            (entity.offset + entity.length) as usize,
-        );
-        assert!(start < end && end <= units.len(), "{entity:?}");
-        assert!(
-            boundaries.binary_search(&start).is_ok(),
-            "{entity:?} in {text:?}"
-        );
-        assert!(
-            boundaries.binary_search(&end).is_ok(),
-            "{entity:?} in {text:?}"
-        );
-        let words = String::from_utf16(&units[start..end]).expect("whole characters");
-        assert_eq!(words, words.trim(), "{entity:?}");
-        if let EntityKind::TextLink(url) = &entity.kind {
-            assert!(url.starts_with("https://"), "{url}");
-        }
-    }
-    for button in message.buttons.iter().flatten() {
-        let Button::Link { label, url } = button else {
-            panic!("an alert has links alone");
-        };
-        assert!(
-            !label.is_empty() && url.starts_with("https://"),
-            "{button:?}"
-        );
-    }
-}
+use invented::{campaign, context, country, retold, revision, revision_with, text};
+use render::{EntityKind, Medium, Occasion, Reader, RenderFault, TelegramText, measure, telegram};
+use rules::{READER, check, rendered};
 
 fn long(paragraphs: usize, sentence: &str) -> Markup {
     let paragraph =
@@ -252,252 +192,30 @@ fn a_revision_is_measured_for_every_language_occasion_and_country() {
 }
 
 #[test]
-fn only_a_concerned_readers_rendering_that_is_too_long_is_found_too() {
-    let campaign = campaign();
-    let mut revision = revision(RevisionKind::Alert);
-    let asks = (0..60).map(|n| Ask::Solidarity {
-        to: format!("strike-{n}-{}@bell.example", "x".repeat(50)),
-    });
-    revision.manifest.asks.extend(asks);
-    let faults = measure(&revision, &context(&campaign)).expect_err("it is too long");
-    assert_eq!(faults.len(), 9);
-}
-
-#[test]
-fn hostile_titles_stay_words() {
-    for title in [
-        "<b>bold</b> & <a href=\"https://evil.example\">x</a> &lt;",
-        "*bold* _x_ [a](https://evil.example) `code` ||spoiler||",
-        "👩\u{200D}👩\u{200D}👧\u{200D}👦🇰🇿 🔔👍🏽 freed",
-        "علياء سرمان اعتقلت אליה",
-        "Z\u{351}\u{36B}\u{343}a\u{30A}\u{333}\u{33F}lgo\u{489}",
-        "\u{301}begins with a combining mark",
-        "  spaces \u{A0} around \u{2003} ",
-        "line\nbreak\r\nand\ttab and \u{2028}separator",
-        "\u{202E}desrever\u{202C} and \u{0}null",
-        "/start @everyone #tag https://evil.example 4111 1111 1111 1111",
-        &"ы".repeat(120),
-    ] {
-        let revision = retold(revision(RevisionKind::Alert), |text| {
-            text.title = title.to_owned();
-        });
-        for lang in Lang::ALL {
-            let message = rendered(&revision, &Reader { lang, ..READER });
-            check(&message);
-            let units: Vec<u16> = message.text.encode_utf16().collect();
-            let bold = message.entities.iter().find(|e| e.kind == EntityKind::Bold);
-            let bold = bold.expect("the title is bold");
-            let range = bold.offset as usize..(bold.offset + bold.length) as usize;
-            let shown = String::from_utf16(&units[range]).expect("whole characters");
-            assert!(!shown.contains('\n'));
-            let line = message.text.lines().nth(1).expect("the title's line");
-            assert!(line.contains(&shown), "{shown:?} in {line:?}");
-        }
-    }
-}
-
-#[test]
-fn people_of_a_country_concerned_are_asked_for_nothing_that_endangers_them() {
-    let revision = revision(RevisionKind::Alert);
-    for lang in Lang::ALL {
-        let concerned = rendered(
-            &revision,
-            &Reader {
-                lang,
-                country: Some(country("KZ")),
-                silent: false,
-            },
-        );
-        let elsewhere = rendered(&revision, &Reader { lang, ..READER });
-        let to_do = text(lang)
-            .to_do
-            .inlines()
-            .next()
-            .expect("a task")
-            .words()
-            .to_owned();
-        assert!(elsewhere.text.contains(&to_do) && !concerned.text.contains(&to_do));
-        let anchors = |message: &TelegramText| -> Vec<String> {
-            let urls = message
-                .buttons
-                .iter()
-                .flatten()
-                .filter_map(|button| match button {
-                    Button::Link { url, .. } => Some(url.clone()),
-                    Button::Press { .. } => None,
-                });
-            urls.filter_map(|url| url.split_once('#').map(|(_, anchor)| anchor.to_owned()))
-                .collect()
-        };
-        assert_eq!(anchors(&concerned), ["solidarity"], "{lang}");
-        assert_eq!(
-            anchors(&elsewhere),
-            [
-                "letter",
-                "sign",
-                "solidarity",
-                "attend",
-                "sponsor",
-                "donate"
-            ],
-            "{lang}"
-        );
-        for dangerous in ["Ministry", "sign.example", "17:00", "give.example"] {
-            assert!(elsewhere.text.contains(dangerous), "{lang}: {dangerous}");
-            assert!(!concerned.text.contains(dangerous), "{lang}: {dangerous}");
-        }
-    }
-}
-
-#[test]
-fn a_reader_is_led_to_the_embassy_of_their_own_country() {
-    let revision = revision(RevisionKind::Alert);
-    let german = Reader {
-        country: Some(country("DE")),
-        ..READER
-    };
-    let message = rendered(&revision, &german);
-    assert!(message.text.contains("Embassy in Berlin"));
-    assert!(!message.text.contains("Embassy in Warsaw"));
-    assert!(message.text.contains("and 1 more"));
-}
-
-#[test]
-fn outcomes_and_withdrawals_ask_for_nothing_and_say_stop() {
-    for kind in [RevisionKind::Outcome, RevisionKind::Withdrawal] {
-        for how in Occasion::ALL {
-            let campaign = campaign();
-            let message = telegram::revision(&revision(kind), &READER, &context(&campaign), how)
-                .expect("it fits");
-            assert!(message.text.contains("Please send no more appeals"));
-            assert!(!message.text.contains("Please act by"));
-            assert!(!message.text.contains("sign.example"));
-            assert_eq!(
-                message.buttons.iter().flatten().count(),
-                2,
-                "{:?}",
-                message.buttons
-            );
-        }
-    }
-}
-
-#[test]
-fn who_is_to_wait_for_a_translation_gets_nothing_and_is_not_measured() {
+fn a_text_that_is_too_long_for_readers_of_a_country_concerned_alone_is_refused_too() {
     let campaign = campaign();
     let context = context(&campaign);
-    let mut waiting = revision_with(RevisionKind::Alert, [(Lang::Ru, text(Lang::Ru))].into());
-    waiting.manifest.missing = MissingLanguage::Wait;
-    waiting.manifest.fallback = Lang::Ru;
-    let fault = telegram::revision(&waiting, &READER, &context, Occasion::First);
-    assert!(
-        matches!(fault, Err(RenderFault::NoText { lang: Lang::En, .. })),
-        "{fault:?}"
-    );
-    let kazakh = Reader {
-        lang: Lang::Kk,
-        ..READER
+    let of = |padding: usize| {
+        let mut only = revision_with(RevisionKind::Alert, [(Lang::En, text(Lang::En))].into());
+        only.manifest.asks = vec![Ask::Solidarity {
+            to: "x".repeat(padding),
+        }];
+        only
     };
-    let message =
-        telegram::revision(&waiting, &kazakh, &context, Occasion::First).expect("Russian");
-    assert!(
-        message
-            .text
-            .starts_with("Бұл үндеудің қазақша нұсқасы әзірге жоқ")
-    );
-    // Russian and Kazakh readers alone.
-    let measured = measure(&waiting, &context).expect("it fits");
-    assert_eq!(measured.renderings, 2 * 3 * 4);
-}
-
-#[test]
-fn a_silent_reader_gets_a_silent_message() {
-    let silent = Reader {
-        silent: true,
-        ..READER
+    let fits = |padding: usize, from: Option<&str>| {
+        let reader = Reader {
+            country: from.map(country),
+            ..READER
+        };
+        telegram::revision(&of(padding), &reader, &context, Occasion::First).is_ok()
     };
-    assert!(rendered(&revision(RevisionKind::Alert), &silent).silent);
-    assert!(!rendered(&revision(RevisionKind::Alert), &READER).silent);
-}
-
-fn words() -> impl Strategy<Value = String> {
-    prop_oneof![
-        6 => "[\\PC]{1,60}",
-        3 => "([a-zа-яё🔔👩🏽\u{200D}\u{301}\u{30A} .!?]{1,12} ){1,60}",
-        1 => any::<String>(),
-    ]
-}
-
-fn inline() -> impl Strategy<Value = Inline> {
-    prop_oneof![
-        4 => words().prop_map(Inline::Plain),
-        2 => words().prop_map(Inline::Bold),
-        1 => words().prop_map(|label| Inline::Link {
-            label,
-            url: invented::link("https://news.example/x"),
-        }),
-    ]
-}
-
-fn markup() -> impl Strategy<Value = Markup> {
-    let inlines = || prop::collection::vec(inline(), 1..5);
-    let block = prop_oneof![
-        3 => inlines().prop_map(Block::Paragraph),
-        1 => prop::collection::vec(inlines(), 1..6).prop_map(Block::List),
-    ];
-    prop::collection::vec(block, 1..12).prop_map(Markup)
-}
-
-prop_compose! {
-    fn any_text()(
-        title in words(),
-        lead in markup(),
-        happened in markup(),
-        to_do in prop::collection::vec(inline(), 1..4),
-        share in words(),
-    ) -> Text {
-        Text { title, lead, happened, to_do: Markup(vec![Block::Paragraph(to_do)]), share }
-    }
-}
-
-prop_compose! {
-    fn any_revision()(
-        kind in prop::sample::select(RevisionKind::ALL.map(|(kind, _)| kind).to_vec()),
-        texts in prop::collection::btree_map(
-            prop::sample::select(Lang::ALL.to_vec()), any_text(), 1..4),
-        asks in prop::sample::subsequence(asks(), 0..=7),
-        past in any::<bool>(),
-    ) -> Revision {
-        let fallback = *texts.keys().next().expect("one language or more");
-        let mut revision = revision_with(kind, texts);
-        revision.manifest.fallback = fallback;
-        revision.manifest.asks = asks;
-        revision.manifest.historical = past.then(|| day("2019-05-03"));
-        revision
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 192,
-        failure_persistence: None,
-        rng_seed: prop::test_runner::RngSeed::Fixed(14),
-        ..ProptestConfig::default()
-    })]
-
-    #[test]
-    fn any_revision_is_rendered_within_the_limits_or_refused_as_too_long(
-        revision in any_revision(),
-        lang in prop::sample::select(Lang::ALL.to_vec()),
-        from in prop::sample::select(vec![None, Some("KZ"), Some("DE")]),
-        how in prop::sample::select(Occasion::ALL.to_vec()),
-    ) {
-        let campaign = campaign();
-        let reader = Reader { lang, country: from.map(country), silent: false };
-        match telegram::revision(&revision, &reader, &context(&campaign), how) {
-            Ok(message) => check(&message),
-            Err(fault) => prop_assert!(
-                !matches!(fault, RenderFault::NoText { .. }), "{}", fault),
-        }
-    }
+    // The warning is longer than what it takes the place of.
+    let padding = (3_000..4_096)
+        .find(|padding| fits(*padding, None) && !fits(*padding, Some("KZ")))
+        .expect("a length that fits elsewhere alone");
+    let faults = measure(&of(padding), &context).expect_err("it is too long for some");
+    assert!(
+        matches!(faults[0], RenderFault::TooLong { lang: Lang::En, .. }),
+        "{faults:?}"
+    );
 }

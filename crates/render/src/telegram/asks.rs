@@ -10,8 +10,8 @@ use crate::{
 };
 use alert::{Ask, AskKind, Manifest, Target, TargetKind, ask::HttpsUrl};
 
-/// So many offices are named in a message; the page has them all.
-const OFFICES_NAMED_MAX: usize = 4;
+/// So many offices are named in a message, beside an embassy; the page has them all.
+const OFFICES_NAMED_MAX: usize = 3;
 
 /// The asks that this reader gets, in the order of the manifest.
 pub(super) fn for_reader<'a>(manifest: &'a Manifest, reader: &Reader) -> Vec<&'a Ask> {
@@ -60,24 +60,33 @@ fn push_link(rich: &mut Rich, label: &str, link: &HttpsUrl) {
     );
 }
 
-/// The names of the offices to write to. Of embassies, somebody whose country has one gets that
-/// one alone.
+/// The names of the offices to write to. Of several embassies, somebody whose country has one
+/// gets that one alone, and everybody else is sent to the nearest: the page has them all.
 fn offices(ids: &[String], manifest: &Manifest, reader: &Reader, words: &Words) -> String {
     let found: Vec<&Target> = ids
         .iter()
         .filter_map(|id| manifest.targets.iter().find(|target| target.id == *id))
         .collect();
-    let nearest = |target: &Target| reader.country.is_some() && target.country == reader.country;
-    let has_nearest = found
+    let (embassies, others): (Vec<&Target>, Vec<&Target>) = found
+        .into_iter()
+        .partition(|target| target.kind == TargetKind::Embassy);
+    let own = embassies
         .iter()
-        .any(|target| target.kind == TargetKind::Embassy && nearest(target));
-    let names: Vec<&str> = found
+        .find(|target| reader.country.is_some() && target.country == reader.country);
+    let embassy = match (own, &embassies[..]) {
+        (Some(only), _) | (None, [only]) => Some(only.name.clone()),
+        (None, []) => None,
+        (None, _) => Some(words.say("ask-letter-embassy")),
+    };
+    let more = others.len().saturating_sub(OFFICES_NAMED_MAX);
+    let named: Vec<String> = others
         .iter()
-        .filter(|target| !has_nearest || target.kind != TargetKind::Embassy || nearest(target))
-        .map(|target| target.name.as_str())
+        .take(OFFICES_NAMED_MAX)
+        .map(|target| target.name.clone())
+        .chain(embassy)
         .collect();
-    let named = names[..names.len().min(OFFICES_NAMED_MAX)].join("; ");
-    match names.len().saturating_sub(OFFICES_NAMED_MAX) {
+    let named = named.join(" · ");
+    match more {
         0 => named,
         more => words.fill(
             "ask-letter-more",

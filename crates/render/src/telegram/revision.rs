@@ -8,7 +8,7 @@ use crate::{
     shorten::{Cut, Piece, cuts, keep},
     words::{Value, Words},
 };
-use alert::{ActBy, Lang, Manifest, Revision, RevisionKind, Text, Urgency};
+use alert::{ActBy, AskKind, Lang, Manifest, Revision, RevisionKind, Text, Urgency};
 
 /// How many characters of the key's fingerprint stand in the footer, in groups of four.
 const FINGERPRINT_CHARS: usize = 16;
@@ -126,6 +126,9 @@ impl Layout {
     fn compose(&self, lead: Cut, happened: Cut) -> Rich {
         let mut rich = Rich::default();
         let mut join = |piece: &Piece| {
+            if piece.rich.text().is_empty() {
+                return;
+            }
             rich.join(&piece.rich, if piece.tight { "\n" } else { "\n\n" });
         };
         self.head.iter().for_each(&mut join);
@@ -167,7 +170,7 @@ const fn tight(rich: Rich) -> Piece {
 
 fn bold(words: &str, tight: bool) -> Piece {
     Piece {
-        rich: Rich::marked(words, EntityKind::Bold),
+        rich: Rich::marked(words, EntityKind::Bold).trimmed(),
         tight,
     }
 }
@@ -270,7 +273,10 @@ fn tail(
         first.tight = true;
     }
     tail.append(&mut body);
-    for (index, ask) in asks::for_reader(manifest, reader).into_iter().enumerate() {
+    // Passing on has its button; a line says it only where little else is asked.
+    let asks = asks::for_reader(manifest, reader).into_iter();
+    let told = asks.filter(|ask| concerned || ask.kind() != AskKind::Share);
+    for (index, ask) in told.enumerate() {
         tail.push(Piece {
             rich: asks::line(ask, manifest, reader, words),
             tight: index > 0,
