@@ -4,7 +4,7 @@
 
 use crate::{
     engine::EngineError,
-    journal::{segment, trim},
+    journal::{self, segment, trim},
     pass::Step,
     shared::{Shared, Walker},
     snapshot,
@@ -43,6 +43,8 @@ pub(crate) enum Errand {
     Snapshot(Option<SnapshotReply>),
     Spare,
     Verify,
+    /// Read the journal since the snapshot, which a start with a sound engine does not.
+    CheckJournal,
     Stop,
 }
 
@@ -80,10 +82,7 @@ pub(crate) fn run(shared: &Shared, errands: &mpsc::Receiver<Errand>, segment_byt
         match errand {
             Errand::Checkpoint => keep.checkpoint(),
             Errand::Snapshot(reply) => {
-                let made = keep.snapshot();
-                if let Err(error) = &made {
-                    shared.write().find(error.to_string());
-                }
+                let made = keep.snapshot_or_say();
                 if let Some(reply) = reply {
                     let _ = reply.send(made);
                 }
@@ -97,6 +96,7 @@ pub(crate) fn run(shared: &Shared, errands: &mpsc::Receiver<Errand>, segment_byt
                 shared.begin_pass(Walker::Verify);
                 keep.verifying = true;
             }
+            Errand::CheckJournal => keep.check_journal(),
             Errand::Stop => {
                 if shared.read().stopped.is_none() {
                     keep.checkpoint();
@@ -155,6 +155,34 @@ impl Keep<'_> {
                 self.engine_failed(&error);
             }
         }
+    }
+
+    /// An older part of the journal that cannot be read is of no use for a rebuild: then a new
+    /// snapshot has to take its place.
+    fn check_journal(&mut self) {
+        let (from, applied) = {
+            let view = self.shared.read();
+            (view.snapshot.unwrap_or(0) + 1, view.applied)
+        };
+        let folder = self.shared.layout.journal();
+        match journal::walk::<io::Error>(&folder, from, &mut |_, _| Ok(())) {
+            // Behind `applied` the writer may be at work.
+            Ok(walk) => {
+                if let Some(fault) = walk.fault.filter(|fault| fault.seq <= applied) {
+                    self.shared.write().find(format!(
+                        "an older part of the journal is damaged, and a snapshot takes its place: {}",
+                        fault.describe()
+                    ));
+                    let _ = self.snapshot_or_say();
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the journal cannot be read through"),
+        }
+    }
+
+    fn snapshot_or_say(&mut self) -> Result<u64, SnapshotError> {
+        self.snapshot()
+            .inspect_err(|error| self.shared.write().find(error.to_string()))
     }
 
     fn snapshot(&mut self) -> Result<u64, SnapshotError> {

@@ -16,6 +16,7 @@ mod options;
 mod pass;
 mod queue;
 mod rebuild;
+mod repair;
 mod row;
 mod sabotage;
 mod schema;
@@ -23,6 +24,7 @@ mod shared;
 mod sled_store;
 mod snapshot;
 mod space;
+mod survey;
 mod writer;
 
 pub use api::{
@@ -34,7 +36,9 @@ pub use keeper::SnapshotError;
 pub use memory::MemoryStore;
 pub use open::{OpenError, OpenReport};
 pub use options::Options;
+pub use repair::{RepairReport, repair};
 pub use schema::SCHEMA;
 pub use shared::{EXIT_CODE_FATAL, OnFatal};
 pub use sled_store::{SledStore, Verified};
 pub use space::{FreeBytes, Space};
+pub use survey::{Finding, VerifyReport, verify};

@@ -131,7 +131,7 @@ pub(crate) fn open(state_dir: &Path, mut options: Options) -> Result<Opened, Ope
     let hasher = RowHasher::new(&options.sum_key);
 
     let (usable, why) = match use_engine(&layout, &options, &hasher, snapshot.as_ref())? {
-        Engined::Usable(usable) => (Some(usable), None),
+        Engined::Usable(usable) => (Some(*usable), None),
         Engined::Absent => (None, None),
         Engined::Unusable(why) => (None, Some(why)),
     };
@@ -286,7 +286,7 @@ struct Usable {
 }
 
 enum Engined {
-    Usable(Usable),
+    Usable(Box<Usable>),
     Absent,
     Unusable(String),
 }
@@ -314,7 +314,7 @@ fn use_engine(
         Err(error) => return unusable(layout, error),
     };
     match agree(layout, hasher, engine, watermark, snapshot) {
-        Ok(usable) => Ok(Engined::Usable(usable)),
+        Ok(usable) => Ok(Engined::Usable(Box::new(usable))),
         Err(Disagreement::Engine(error)) => unusable(layout, error),
         Err(Disagreement::Open(error)) => Err(error),
     }
@@ -388,7 +388,7 @@ fn agree(
 
 /// Decides whether the journal's end is what an interruption leaves, or damage: nothing that was
 /// acknowledged may be cut.
-fn judge(
+pub(crate) fn judge(
     layout: &Layout,
     walk: &Walk,
     watermark: Option<u64>,
@@ -535,7 +535,7 @@ fn remake(
         fs::remove_file(layout.suspect()).map_err(failed)?;
     }
     match use_engine(layout, options, hasher, snapshot.as_ref())? {
-        Engined::Usable(usable) => Ok(usable),
+        Engined::Usable(usable) => Ok(*usable),
         Engined::Unusable(why) => Err(OpenError::damaged(
             layout,
             format!("even a rebuilt engine does not agree ({why})"),

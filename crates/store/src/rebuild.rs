@@ -78,51 +78,45 @@ impl Source {
 
     /// All rows, in order.
     pub(crate) fn rows(self) -> io::Result<Merged> {
-        let mut snapshot = self
-            .snapshot
-            .map(|info| snapshot::Rows::open(&info.path))
-            .transpose()?;
-        let next = next_of(&mut snapshot)?;
-        Ok(Merged {
-            snapshot,
-            next,
-            tail: self.tail.into_iter().peekable(),
-        })
+        let old: OldRows = match self.snapshot {
+            Some(info) => Box::new(snapshot::Rows::open(&info.path)?),
+            None => Box::new(std::iter::empty()),
+        };
+        Ok(Merged::new(old, self.tail))
     }
 }
 
-fn next_of(snapshot: &mut Option<snapshot::Rows>) -> io::Result<Option<(Key, Value)>> {
-    snapshot.as_mut().map_or(Ok(None), snapshot::Rows::next_row)
-}
+/// Rows as they once were, in order.
+pub(crate) type OldRows = Box<dyn Iterator<Item = io::Result<(Key, Value)>>>;
 
-/// The rows of a snapshot under those of the journal.
+/// Old rows under those of the journal, in order.
 pub(crate) struct Merged {
-    snapshot: Option<snapshot::Rows>,
-    next: Option<(Key, Value)>,
+    old: Peekable<OldRows>,
     tail: Peekable<btree_map::IntoIter<Key, Option<Value>>>,
 }
 
 impl Merged {
+    pub(crate) fn new(old: OldRows, tail: Rows) -> Self {
+        Self {
+            old: old.peekable(),
+            tail: tail.into_iter().peekable(),
+        }
+    }
+
     pub(crate) fn next_row(&mut self) -> io::Result<Option<(Key, Value)>> {
         loop {
-            let from_tail = match (&self.next, self.tail.peek()) {
-                (None, None) => return Ok(None),
-                (Some(_), None) => false,
-                (None, Some(_)) => true,
-                (Some((old, _)), Some((new, _))) => new <= old,
+            let Some((new, _)) = self.tail.peek() else {
+                return self.old.next().transpose();
             };
-            if !from_tail {
-                let row = self.next.take();
-                self.next = next_of(&mut self.snapshot)?;
-                return Ok(row);
+            match self.old.peek() {
+                Some(Ok((old, _))) if old < new => return self.old.next().transpose(),
+                Some(Ok((old, _))) if old == new => {
+                    self.old.next();
+                }
+                Some(Err(_)) => return self.old.next().transpose(),
+                Some(Ok(_)) | None => {}
             }
-            let Some((key, value)) = self.tail.next() else {
-                return Ok(None);
-            };
-            if self.next.as_ref().is_some_and(|(old, _)| *old == key) {
-                self.next = next_of(&mut self.snapshot)?;
-            }
-            if let Some(value) = value {
+            if let Some((key, Some(value))) = self.tail.next() {
                 return Ok(Some((key, value)));
             }
         }

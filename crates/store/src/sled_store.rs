@@ -86,9 +86,11 @@ impl SledStore {
             .name("store-writer".into())
             .spawn(move || writer.run())
             .map_err(failed)?;
-        if snapshot_due {
-            keeper.ask(Errand::Snapshot(None));
-        }
+        keeper.ask(if snapshot_due {
+            Errand::Snapshot(None)
+        } else {
+            Errand::CheckJournal
+        });
         if !shared.read().unverified.is_empty() {
             keeper.ask(Errand::Verify);
         }

@@ -193,7 +193,7 @@ impl Rows {
         if self.ended {
             return Ok(None);
         }
-        if self.at == self.block.len() && !self.next_block()? {
+        if self.at == self.block.len() && !self.read_block()? {
             self.ended = true;
             return Ok(None);
         }
@@ -209,7 +209,7 @@ impl Rows {
             .ok_or_else(|| damaged(&self.info.path, "a row of unknown form"))
     }
 
-    fn next_block(&mut self) -> io::Result<bool> {
+    fn read_block(&mut self) -> io::Result<bool> {
         let path = self.info.path.clone();
         let cut = |_| damaged(&path, "it is cut short");
         let mut word = [0; 4];
@@ -250,6 +250,14 @@ impl Rows {
         self.info.seq_end = seq_end;
         self.info.rows = rows;
         Ok(())
+    }
+}
+
+impl Iterator for Rows {
+    type Item = io::Result<(Key, Value)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_row().transpose()
     }
 }
 

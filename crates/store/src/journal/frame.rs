@@ -13,6 +13,8 @@ const MAGIC: [u8; 4] = *b"NBJF";
 /// A frame that was read and whose checksum holds.
 pub(crate) struct Frame {
     pub seq: u64,
+    /// Where it begins, counted from the start of the file.
+    pub at: usize,
     /// Everything up to here was on the disk when this frame was written.
     pub synced_through: u64,
     /// `None`: the checksum holds, and yet it cannot be understood.
@@ -99,6 +101,7 @@ pub(crate) fn probe(segment: u64, file: &[u8], offset: usize) -> Probe {
     }
     Probe::Frame(Frame {
         seq,
+        at: offset,
         synced_through,
         rows: decode(rows),
         next: (offset + end).next_multiple_of(ALIGN),

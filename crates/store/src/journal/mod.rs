@@ -7,5 +7,5 @@ pub(crate) mod segment;
 mod walk;
 mod write;
 
-pub(crate) use walk::{Fault, Walk, walk};
+pub(crate) use walk::{Fault, Walk, frames_from, walk};
 pub(crate) use write::{AppendError, Journal, trim};

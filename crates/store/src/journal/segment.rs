@@ -65,6 +65,18 @@ pub(crate) fn header_holds(file: &[u8], first_seq: u64) -> bool {
     magic == MAGIC && format == FORMAT && named == first_seq && reader.u32() == Some(crc)
 }
 
+/// The schema a segment was written under, if its header can be read.
+pub(crate) fn schema_of(file: &[u8]) -> Option<u32> {
+    let mut reader = Reader(file);
+    let (magic, _format, schema, _seq) = (
+        reader.bytes(8)?,
+        reader.u32()?,
+        reader.u32()?,
+        reader.u64()?,
+    );
+    (magic == MAGIC && reader.u32()? == crc32c::crc32c(&file[..24])).then_some(schema)
+}
+
 fn fill(path: &Path, bytes: usize) -> io::Result<File> {
     let mut file = layout::create_file(path)?;
     let zeros = vec![0; ZEROS];

@@ -109,6 +109,18 @@ pub(crate) fn walk<E: From<io::Error>>(
                     walk.last_seq = frame.seq;
                     offset = frame.next;
                 }
+                Probe::Frame(_) | Probe::Bad if expected < from => {
+                    // What nobody asked for may be damaged, if what was asked for can be found.
+                    let next = frames_from(segment.first_seq, &file, offset + frame::ALIGN)
+                        .find(|frame| expected < frame.seq && frame.seq <= from);
+                    match next {
+                        Some(frame) => {
+                            walk.last_seq = frame.seq - 1;
+                            offset = frame.at;
+                        }
+                        None => walk.fault = fault("damaged bytes", offset, expected),
+                    }
+                }
                 Probe::Frame(_) => walk.fault = fault("another record", offset, expected),
                 Probe::Bad => walk.fault = fault("damaged bytes", offset, expected),
                 Probe::Blank => {
@@ -119,14 +131,12 @@ pub(crate) fn walk<E: From<io::Error>>(
         }
         let expected = walk.last_seq + 1;
         // What follows a segment proves that nothing is missing at its end.
-        if segments
+        let followed = segments
             .get(index + 1)
-            .is_some_and(|next| next.first_seq == expected)
-        {
-            if walk.fault.as_ref().is_some_and(|fault| fault.offset > 0) {
-                walk.fault = None;
-                continue;
-            }
+            .is_some_and(|next| next.first_seq == expected);
+        if followed && walk.fault.as_ref().is_some_and(|fault| fault.offset > 0) {
+            walk.fault = None;
+            continue;
         }
         if let Some(fault) = &mut walk.fault {
             fault.later_synced = later(&segments[index..], &file, fault.offset)?;
