@@ -7,6 +7,7 @@
 #   NODE_MODULES  a folder with @gramio/types, ts-json-schema-generator, ajv
 #   REQUESTS      requests that other tests recorded, held against parser and schema
 #                 (target/telegram-requests.jsonl, if it is there)
+#   BUILT         set, if the examples of nabat-rehearsal have been built
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 python="${PYTHON:-python3}"
@@ -26,7 +27,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
   exit 2
 fi
 
-cargo build --quiet -p nabat-rehearsal --examples
+[ -n "${BUILT:-}" ] || cargo build --quiet -p nabat-rehearsal --examples
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 export PYTHONDONTWRITEBYTECODE=1

@@ -1,3 +1,6 @@
+//! Signatures, held against a foreign implementation of minisign; whatever is changed by a bit must
+//! be refused.
+
 use crate::ring;
 use vault::{PublicKey, TrustedComment, VerifyError, verify};
 

@@ -1,3 +1,6 @@
+//! The ring's file: made, opened, changed, damaged. A ring that opens must be whole, and one that
+//! does not open must say why and stay as it was.
+
 use crate::{ENDPOINTS, chance, ring, wrapping};
 use std::{
     fs,

@@ -1,3 +1,5 @@
+//! Sealed values: they open for their own purpose, record, epoch and ring, and for nothing else.
+
 use crate::{ENDPOINTS, RECEIPTS, chance, ring};
 use proptest::prelude::*;
 use vault::{Epoch, OVERHEAD_BYTES, OpenError, Purpose, epoch_of};

