@@ -7,7 +7,7 @@ use super::{entity::Entity, limits::Told, request::Encoding};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs::{File, OpenOptions},
     io::{self, Write},
     path::Path,
@@ -135,6 +135,7 @@ pub(crate) struct Log {
     refused_file: Option<File>,
     requests_file: Option<File>,
     texts: HashSet<Arc<str>>,
+    markups: HashMap<String, Arc<Value>>,
     /// The first failure to write, kept for whoever asks.
     pub(crate) failure: Option<String>,
 }
@@ -169,6 +170,7 @@ impl Log {
                 .map(|path| OpenOptions::new().create(true).append(true).open(path))
                 .transpose()?,
             texts: HashSet::new(),
+            markups: HashMap::new(),
             failure: None,
         })
     }
@@ -237,6 +239,18 @@ impl Log {
             self.texts.insert(Arc::clone(&text));
         }
         text
+    }
+
+    /// The keyboard, sharing memory with an equal one seen before.
+    pub(crate) fn share_markup(&mut self, markup: Arc<Value>) -> Arc<Value> {
+        let key = markup.to_string();
+        if let Some(known) = self.markups.get(&key) {
+            return Arc::clone(known);
+        }
+        if self.markups.len() < TEXTS_SHARED_MAX {
+            self.markups.insert(key, Arc::clone(&markup));
+        }
+        markup
     }
 
     fn note(&mut self, written: Option<io::Result<()>>) {

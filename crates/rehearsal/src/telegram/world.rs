@@ -3,20 +3,19 @@
 //! waits.
 
 use super::{
-    Identity,
     chat::{Chat, Chats},
+    config::Identity,
     entity::{Entity, Formatted},
     fault::Fault,
     limits::{Limiter, Limits},
     log::{Entry, Log, Refusal},
-    script::{Player, Script},
+    message::{Mailbox, Message},
+    player::Player,
+    script::Script,
     updates::Updates,
 };
 use serde_json::{Value, json};
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 /// How long a bot may delete what it sent: 48 hours, in seconds.
 const DELETABLE_S: u64 = 48 * 3600;
@@ -46,23 +45,6 @@ pub(crate) struct World {
     /// Presses that were not answered yet: query id, when.
     pub(crate) presses: HashMap<String, u64>,
     pub(crate) commands: Value,
-}
-
-/// The messages of one chat.
-struct Mailbox {
-    next_id: i32,
-    messages: BTreeMap<i32, Message>,
-}
-
-pub(crate) struct Message {
-    pub(crate) date: u64,
-    pub(crate) edit_date: Option<u64>,
-    pub(crate) text: Arc<str>,
-    pub(crate) entities: Arc<[Entity]>,
-    pub(crate) markup: Option<Arc<Value>>,
-    pub(crate) preview: Option<Value>,
-    pub(crate) reply_to: Option<i32>,
-    pub(crate) from_bot: bool,
 }
 
 /// A message to be sent, read from a request.
@@ -167,20 +149,18 @@ impl World {
         let paid = draft.paid && self.paid_is_possible;
         self.limiter
             .admit(now.at_ms, chat.id, !chat.is_private(), paid)?;
-        let mailbox = self.mailbox(chat.id);
-        let message_id = mailbox.next_id;
-        mailbox.next_id += 1;
+        let markup = draft.markup.map(|markup| self.log.share_markup(markup));
         let message = Message {
             date: now.unix_s(),
             edit_date: None,
             text: Arc::clone(&text),
             entities: Arc::clone(&entities),
-            markup: draft.markup.clone(),
+            markup: markup.clone(),
             preview: draft.preview,
             reply_to,
             from_bot: true,
         };
-        mailbox.messages.insert(message_id, message);
+        let message_id = self.mailbox(chat.id).add(message);
         self.log.accept(Entry {
             seq: self.log.next_seq(),
             at_ms: now.at_ms,
@@ -191,7 +171,7 @@ impl World {
             text,
             entities,
             reply_to,
-            reply_markup: draft.markup,
+            reply_markup: markup,
             silent: draft.silent,
             allow_paid_broadcast: draft.paid,
             told,
@@ -243,7 +223,7 @@ impl World {
         }
         self.limiter
             .admit(now.at_ms, chat.id, !chat.is_private(), false)?;
-        if let Some(message) = self.mailbox(chat.id).messages.get_mut(&message_id) {
+        if let Some(message) = self.mailbox(chat.id).get_mut(message_id) {
             message.text = Arc::clone(&text);
             message.entities = Arc::clone(&entities);
             message.markup.clone_from(&edit.markup);
@@ -287,7 +267,7 @@ impl World {
         }
         self.limiter
             .admit(now.at_ms, chat.id, !chat.is_private(), false)?;
-        self.mailbox(chat.id).messages.remove(&message_id);
+        self.mailbox(chat.id).remove(message_id);
         self.log.accept(Entry {
             seq: self.log.next_seq(),
             at_ms: now.at_ms,
@@ -308,9 +288,6 @@ impl World {
 
     /// A message that a person wrote; its id.
     pub(crate) fn hear(&mut self, now: Now, chat: &Chat, text: Formatted) -> i32 {
-        let mailbox = self.mailbox(chat.id);
-        let message_id = mailbox.next_id;
-        mailbox.next_id += 1;
         let message = Message {
             date: now.unix_s(),
             edit_date: None,
@@ -321,18 +298,19 @@ impl World {
             reply_to: None,
             from_bot: false,
         };
-        mailbox.messages.insert(message_id, message);
-        message_id
+        self.mailbox(chat.id).add(message)
     }
 
     pub(crate) fn message(&self, chat: i64, message_id: i32) -> Option<&Message> {
-        self.mailboxes.get(&chat)?.messages.get(&message_id)
+        self.mailboxes.get(&chat)?.get(message_id)
     }
 
     /// The messages of a chat as they stand now, oldest first.
     pub(crate) fn messages(&self, chat: i64) -> impl Iterator<Item = (i32, &Message)> {
-        let mailbox = self.mailboxes.get(&chat).into_iter();
-        mailbox.flat_map(|mailbox| mailbox.messages.iter().map(|(id, message)| (*id, message)))
+        self.mailboxes
+            .get(&chat)
+            .into_iter()
+            .flat_map(Mailbox::iter)
     }
 
     /// The message as the Bot API gives it, with the one that it answers.
@@ -340,38 +318,11 @@ impl World {
         let Some(message) = self.message(chat.id, message_id) else {
             return Value::Null;
         };
-        let mut json = self.plain_json(chat, message_id, message);
+        let mut json = message.json(chat, message_id, &self.identity);
         if let Some(reply_to) = message.reply_to
             && let Some(answered) = self.message(chat.id, reply_to)
         {
-            json["reply_to_message"] = self.plain_json(chat, reply_to, answered);
-        }
-        json
-    }
-
-    fn plain_json(&self, chat: &Chat, message_id: i32, message: &Message) -> Value {
-        let mut json = json!({
-            "message_id": message_id,
-            "chat": chat.json(),
-            "date": message.date,
-            "text": &*message.text,
-        });
-        match (&chat.kind, message.from_bot) {
-            (super::chat::Kind::Channel { .. }, _) => json["sender_chat"] = chat.json(),
-            (_, true) => json["from"] = self.identity.user_json(),
-            (_, false) => json["from"] = super::reader_json(chat.id, None),
-        }
-        if let Some(date) = message.edit_date {
-            json["edit_date"] = date.into();
-        }
-        if !message.entities.is_empty() {
-            json["entities"] = json!(&*message.entities);
-        }
-        if let Some(preview) = &message.preview {
-            json["link_preview_options"] = preview.clone();
-        }
-        if let Some(markup) = &message.markup {
-            json["reply_markup"] = (**markup).clone();
+            json["reply_to_message"] = answered.json(chat, reply_to, &self.identity);
         }
         json
     }
@@ -385,11 +336,8 @@ impl World {
     }
 
     fn mailbox(&mut self, chat: i64) -> &mut Mailbox {
-        self.mailboxes.entry(chat).or_insert_with(|| Mailbox {
-            // Numbers start apart in different chats, so that a receipt used in the wrong chat
-            // meets nothing there.
-            next_id: 1 + i32::try_from(chat.rem_euclid(9_973)).unwrap_or(0) * 10,
-            messages: BTreeMap::new(),
-        })
+        self.mailboxes
+            .entry(chat)
+            .or_insert_with(|| Mailbox::of(chat))
     }
 }
