@@ -172,6 +172,15 @@ fn an_update_posted_weeks_later_keeps_the_day_of_the_alert_unless_it_has_passed(
 fn line_ends_byte_order_marks_and_decomposed_letters_change_nothing() {
     let decomposed = DE.replace("Männer", "Ma\u{308}nner");
     assert_ne!(decomposed, DE);
+    let composed = ALERT.replace("Dana", "D\u{E4}n\u{E4}");
+    let decomposed_name = ALERT.replace("Dana", "Da\u{308}na\\u0308");
+    let name = |toml: &str| {
+        chain(&with(&[("dana/alert.toml", toml)]))
+            .remove(0)
+            .case
+            .name
+    };
+    assert_eq!(name(&decomposed_name), name(&composed));
     let odd = format!("\u{FEFF}{}", DE.replace('\n', "\r\n"));
     assert_eq!(
         chain(&with(&[])),
@@ -274,4 +283,34 @@ fn answers_about_care_are_never_repeated_in_a_message() {
             "{faults:?}"
         );
     }
+}
+
+#[test]
+fn the_examples_of_the_guide_are_a_good_folder() {
+    let guide = include_str!("../../../docs/alert-folders.md");
+    let blocks = |language: &str| -> Vec<String> {
+        let blocks = guide.split("```").skip(1).step_by(2);
+        blocks
+            .filter_map(|block| block.strip_prefix(language))
+            .map(str::to_owned)
+            .collect()
+    };
+    let [campaign, alert] = blocks("toml\n").try_into().unwrap();
+    let [text, letter] = blocks("markdown\n").try_into().unwrap();
+    let files = Files::new(
+        "alerts",
+        [
+            ("campaign.toml", campaign),
+            ("dana/alert.toml", alert),
+            ("dana/en.md", text.clone()),
+            ("dana/de.md", text),
+            ("dana/letters/foreign-ministry.ru.md", letter.clone()),
+            ("dana/letters/embassy-de.ru.md", letter),
+        ]
+        .map(|(path, text)| (path, text.into_bytes())),
+    );
+    let checked = check(&files, today());
+    assert_eq!(checked.faults, []);
+    assert_eq!(checked.alerts.len(), 1);
+    assert_eq!(checked.alerts[0].1[0].asks.len(), 7);
 }

@@ -106,6 +106,14 @@ fn piece() -> impl Strategy<Value = String> {
         "https://",
         "www.",
         "@",
+        "\n\n- item\n- item\n\n",
+        "\n\n1. one\n",
+        "\n\n> said\n\n",
+        "\n## opening\n\n",
+        "\n## body\n\n",
+        "\n## share\n\n",
+        "[words](https://a.example)",
+        "**bold**",
         "letter",
         "outcome",
         "act_by",
@@ -121,7 +129,7 @@ fn piece() -> impl Strategy<Value = String> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 400,
+        cases: 800,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

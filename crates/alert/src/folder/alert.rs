@@ -4,18 +4,16 @@
 use super::{
     ask,
     campaign::Partial,
-    care,
+    care, days,
     fault::{FaultKind, Report},
     keys::{Keys, Known},
     lists,
-    source::{At, Source, quoted},
+    source::Source,
     words::{self, NAME_CHARS_MAX},
 };
 use crate::{
     ActBy, Ask, CareRecord, Case, CaseStatus, Certainty, Country, Draft, RevisionKind, Severity,
-    Topic, Urgency,
-    calendar::{ACT_BY_MAX_DAYS, CivilDate},
-    revision::MissingLanguage,
+    Topic, Urgency, calendar::CivilDate, revision::MissingLanguage,
 };
 use std::collections::BTreeSet;
 
@@ -137,8 +135,8 @@ pub(crate) fn head(
         }),
         topics: topics(keys, report, scene),
         concerned: concerned(keys, report, before),
-        act_by: act_by(keys, report, scene, kind),
-        historical: historical(keys, report, scene),
+        act_by: days::act_by(keys, report, scene, kind),
+        historical: days::historical(keys, report, scene),
         asks: asks(keys, report, scene, kind),
         missing: missing(keys, report),
         care: care::read(keys, report, before),
@@ -255,198 +253,6 @@ fn concerned(
         lists::country(keys.source, report, found)
     })?;
     Some(countries.into_iter().collect())
-}
-
-fn act_by(
-    keys: &Keys<'_>,
-    report: &mut Report,
-    scene: &Scene<'_>,
-    kind: Option<RevisionKind>,
-) -> Option<ActBy> {
-    let standing = keys.flag(report, "standing");
-    let closes = kind.is_some_and(RevisionKind::closes);
-    if closes {
-        for name in ["act_by", "standing"]
-            .into_iter()
-            .filter(|name| keys.has(name))
-        {
-            keys.fault(
-                report,
-                name,
-                FaultKind::ClosingActBy,
-                format!("this revision closes the alert, yet has \"{name}\""),
-                "delete this line; nobody has to act any more",
-            );
-        }
-        return scene.before.draft().map(|draft| draft.act_by);
-    }
-    if keys.has("act_by") && standing == Some(true) {
-        keys.fault(
-            report,
-            "standing",
-            FaultKind::ActByAndStanding,
-            "the alert has an act_by and is standing",
-            "keep act_by if acting helps until that day, standing = true if always",
-        );
-        return None;
-    }
-    if keys.has("act_by") {
-        return act_by_day(keys, report, scene);
-    }
-    match (standing, scene.before) {
-        (Some(true), _) => Some(ActBy::Standing),
-        (None, _) if keys.has("standing") => None,
-        (_, Before::Draft(draft)) => inherited_act_by(keys, report, scene, draft.act_by),
-        (_, Before::Unreadable) => None,
-        (_, Before::First) => {
-            keys.fault(
-                report,
-                "act_by",
-                FaultKind::ActByMissing,
-                "nothing says until when acting helps",
-                "add act_by = \"42d\" (days from posting) or act_by = \"2026-12-20\", or standing = true",
-            );
-            None
-        }
-    }
-}
-
-fn act_by_day(keys: &Keys<'_>, report: &mut Report, scene: &Scene<'_>) -> Option<ActBy> {
-    let found = keys.string(report, "act_by")?;
-    let day = day_or_span(keys.source, report, "\"act_by\"", &found, scene.today)?;
-    let last = scene.today.plus_days(ACT_BY_MAX_DAYS);
-    if day < scene.today {
-        passed(keys, report, day, scene.today);
-        return None;
-    }
-    if day > last {
-        keys.fault(
-            report,
-            "act_by",
-            FaultKind::ActByTooFar,
-            format!("act_by is {day}, more than three months ahead"),
-            format!("write {last} or earlier, and an update when it goes on; or standing = true"),
-        );
-        return None;
-    }
-    let ends = scene.campaign.zone.as_ref()?.end_of(day);
-    Some(ActBy::Day { day, ends })
-}
-
-/// The day of the revision before, if it has not passed.
-fn inherited_act_by(
-    keys: &Keys<'_>,
-    report: &mut Report,
-    scene: &Scene<'_>,
-    act_by: ActBy,
-) -> Option<ActBy> {
-    match act_by {
-        ActBy::Day { day, .. } if day < scene.today => {
-            passed(keys, report, day, scene.today);
-            None
-        }
-        ActBy::Day { .. } | ActBy::Standing => Some(act_by),
-    }
-}
-
-fn passed(keys: &Keys<'_>, report: &mut Report, day: CivilDate, today: CivilDate) {
-    keys.fault(
-        report,
-        "act_by",
-        FaultKind::ActByPast,
-        format!("act_by is {day}, which has passed (today is {today})"),
-        "write a day to come, or \"42d\" for so many days from posting",
-    );
-}
-
-/// A day, or so many days from today: `2026-12-20` or `42d`.
-pub(crate) fn day_or_span(
-    source: &Source,
-    report: &mut Report,
-    what: &str,
-    found: &At<String>,
-    today: CivilDate,
-) -> Option<CivilDate> {
-    /// Four digits of days are beyond any day that passes the next check.
-    const SPAN_DIGITS_MAX: usize = 4;
-    let word = found.value.trim();
-    let span = word
-        .strip_suffix('d')
-        .filter(|days| days.len() <= SPAN_DIGITS_MAX && days.bytes().all(|b| b.is_ascii_digit()))
-        .and_then(|days| days.parse::<u32>().ok())
-        .map(|days| today.plus_days(days));
-    span.or_else(|| word.parse().ok()).or_else(|| {
-        report.add(
-            &source.file,
-            found.line,
-            FaultKind::BadDate,
-            format!("{what} is {}, which is no day", quoted(&found.value)),
-            "write it as \"2026-12-20\", or as \"42d\" for so many days from posting",
-        );
-        None
-    })
-}
-
-fn historical(
-    keys: &Keys<'_>,
-    report: &mut Report,
-    scene: &Scene<'_>,
-) -> Option<Option<CivilDate>> {
-    let said = keys.flag(report, "historical");
-    let before = scene.before.draft().and_then(|draft| draft.historical);
-    let is_historical = match said {
-        Some(said) => said,
-        None if keys.has("historical") => return None,
-        None => before.is_some(),
-    };
-    if !keys.has("happened") {
-        if is_historical && before.is_none() {
-            keys.fault(
-                report,
-                "historical",
-                FaultKind::HistoricalWithoutDate,
-                "a case of the past has no date",
-                "add the day it happened, such as happened = \"2011-12-16\"",
-            );
-            return None;
-        }
-        return Some(before.filter(|_| is_historical));
-    }
-    let found = keys.string(report, "happened")?;
-    if !is_historical && !matches!(scene.before, Before::Unreadable) {
-        keys.fault(
-            report,
-            "happened",
-            FaultKind::DateWithoutHistorical,
-            "\"happened\" stands here without historical = true",
-            "add historical = true if this is a case of the past for a rehearsal, else delete the line",
-        );
-        return None;
-    }
-    let Ok(day) = found.value.parse::<CivilDate>() else {
-        keys.fault(
-            report,
-            "happened",
-            FaultKind::BadDate,
-            format!("\"happened\" is {}, which is no day", quoted(&found.value)),
-            "write it as \"2011-12-16\"",
-        );
-        return None;
-    };
-    if day >= scene.today {
-        keys.fault(
-            report,
-            "happened",
-            FaultKind::HistoricalInFuture,
-            format!(
-                "a case of the past happened on {day}, which has not passed (today is {})",
-                scene.today
-            ),
-            "write the day it happened",
-        );
-        return None;
-    }
-    Some(Some(day))
 }
 
 fn asks(

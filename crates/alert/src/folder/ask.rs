@@ -2,7 +2,8 @@
 //! names offices names only those the campaign knows.
 
 use super::{
-    alert::{Scene, day_or_span},
+    alert::Scene,
+    days::day_or_span,
     fault::{FaultKind, Report},
     keys::{Keys, Known},
     source::{At, quoted},

@@ -47,6 +47,23 @@ const KEYS: &[Known] = &[
     ),
 ];
 
+/// The public site: pages are found by putting a path behind it.
+fn site(keys: &Keys<'_>, report: &mut Report) -> Option<HttpsUrl> {
+    let found = keys.need_string(report, "site")?;
+    let site = words::link(keys.source, report, &found)?;
+    if site.as_str().contains(['?', '#']) {
+        keys.fault(
+            report,
+            "site",
+            FaultKind::SiteWithQuery,
+            "\"site\" has a ? or a # in it, so no path can be put behind it",
+            "write the address of the site alone, such as site = \"https://solidarity.example\"",
+        );
+        return None;
+    }
+    Some(site)
+}
+
 /// What is known of a campaign: every part that was read without a mistake.
 #[derive(Clone, Default)]
 pub(crate) struct Partial {
@@ -154,9 +171,7 @@ fn campaign(keys: &Keys<'_>, report: &mut Report) -> Partial {
             .and_then(|found| lists::zone(keys.source, report, &found)),
         contact: words::address_under(keys, report, "contact"),
         copies_to: words::address_under(keys, report, "copies_to"),
-        site: keys
-            .need_string(report, "site")
-            .and_then(|found| words::link(keys.source, report, &found)),
+        site: site(keys, report),
         donation: optional_link(keys, report, "donation"),
         standing_appeal: optional_link(keys, report, "standing_appeal"),
         imprint: keys.need_words(report, "imprint", SENTENCE_CHARS_MAX),

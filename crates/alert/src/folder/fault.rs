@@ -47,6 +47,7 @@ pub enum FaultKind {
     MisleadingLink,
     // The campaign
     FallbackNotPublished,
+    SiteWithQuery,
     TargetTwice,
     EmbassyWithoutCountry,
     CountryWithoutEmbassy,
@@ -106,6 +107,7 @@ pub enum FaultKind {
     ForbiddenLineBreak,
     ForbiddenNesting,
     ForbiddenLinkTitle,
+    ForbiddenReference,
     // Later revisions
     UpdateWithoutOriginal,
     RevisionOrder,

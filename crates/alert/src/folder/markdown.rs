@@ -4,6 +4,7 @@
 
 use super::{
     fault::{FaultKind, Report},
+    forbidden::Forbidden,
     inline::{Style, Writer},
     source::{At, Source, quoted},
 };
@@ -48,8 +49,16 @@ pub(crate) fn read(source: &Source, report: &mut Report) -> Document {
         skipped: 0,
         lists: 0,
     };
-    for (event, range) in Parser::new_ext(&source.text, options).into_offset_iter() {
+    let events = Parser::new_ext(&source.text, options).into_offset_iter();
+    let references = events.reference_definitions().iter();
+    let apart: Vec<usize> = references
+        .map(|(_, found)| source.line(found.span.start))
+        .collect();
+    for (event, range) in events {
         reader.event(event, source.line(range.start));
+    }
+    for line in apart {
+        reader.forbid(line, Forbidden::Reference);
     }
     reader.document
 }
@@ -99,29 +108,14 @@ impl<'s> Reader<'s, '_> {
             }
             Event::SoftBreak => self.write(" ", line),
             Event::HardBreak => {
-                self.refuse(
-                    line,
-                    FaultKind::ForbiddenLineBreak,
-                    "this line ends with two spaces or a backslash, which forces a line break",
-                    "delete them; for a new paragraph leave an empty line, for a series write a list",
-                );
+                self.forbid(line, Forbidden::LineBreak);
                 self.write(" ", line);
             }
-            Event::Code(_) => self.refuse_code(line),
+            Event::Code(_) => self.forbid(line, Forbidden::Code),
             Event::Html(_) | Event::InlineHtml(_) => self.refuse_html(line),
-            Event::FootnoteReference(_) => self.refuse_footnote(line),
-            Event::Rule => self.refuse(
-                line,
-                FaultKind::ForbiddenRule,
-                "a line of dashes, stars or underscores draws a rule",
-                "delete it; the sections part the text",
-            ),
-            Event::TaskListMarker(_) => self.refuse(
-                line,
-                FaultKind::ForbiddenTaskList,
-                "a box to tick stands in this list",
-                "write a plain item: - Write to the ministry",
-            ),
+            Event::FootnoteReference(_) => self.forbid(line, Forbidden::Footnote),
+            Event::Rule => self.forbid(line, Forbidden::Rule),
+            Event::TaskListMarker(_) => self.forbid(line, Forbidden::TaskList),
         }
     }
 
@@ -141,38 +135,20 @@ impl<'s> Reader<'s, '_> {
                 dest_url, title, ..
             } => {
                 if !title.is_empty() {
-                    self.refuse(
-                        line,
-                        FaultKind::ForbiddenLinkTitle,
-                        "this link carries a title in quotation marks, which most readers never see",
-                        "write it as [words](https://...), and what matters into the text",
-                    );
+                    self.forbid(line, Forbidden::LinkTitle);
                 }
                 self.style(Style::Link(dest_url.to_string()), line);
             }
-            Tag::Emphasis => self.refuse(
-                line,
-                FaultKind::ForbiddenEmphasis,
-                "words between single stars or underscores are set in italics, which not every reader gets",
-                "write **bold**, or plain words; a star that is meant is written \\*",
-            ),
-            Tag::Strikethrough | Tag::Superscript | Tag::Subscript => self.refuse(
-                line,
-                FaultKind::ForbiddenStrikethrough,
-                "words between tildes are struck through",
-                "delete them; a tilde that is meant is written \\~",
-            ),
+            Tag::Emphasis => self.forbid(line, Forbidden::Emphasis),
+            Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {
+                self.forbid(line, Forbidden::Strikethrough)
+            }
             Tag::Image { .. } => {
-                self.refuse(
-                    line,
-                    FaultKind::ForbiddenImage,
-                    "a picture stands here",
-                    "take it out; alerts are words, so that they arrive everywhere",
-                );
+                self.forbid(line, Forbidden::Image);
                 self.skipped = 1;
             }
             Tag::CodeBlock(_) => {
-                self.refuse_code(line);
+                self.forbid(line, Forbidden::Code);
                 self.skipped = 1;
             }
             Tag::HtmlBlock => {
@@ -180,12 +156,7 @@ impl<'s> Reader<'s, '_> {
                 self.skipped = 1;
             }
             Tag::BlockQuote(_) => {
-                self.refuse(
-                    line,
-                    FaultKind::ForbiddenQuote,
-                    "a line that begins with > is set as a block quote",
-                    "write a paragraph with quotation marks, and who says it",
-                );
+                self.forbid(line, Forbidden::Quote);
                 self.skipped = 1;
             }
             Tag::Table(_)
@@ -196,16 +167,11 @@ impl<'s> Reader<'s, '_> {
             | Tag::DefinitionListTitle
             | Tag::DefinitionListDefinition
             | Tag::MetadataBlock(_) => {
-                self.refuse(
-                    line,
-                    FaultKind::ForbiddenTable,
-                    "a table stands here",
-                    "write a list; a phone shows no columns",
-                );
+                self.forbid(line, Forbidden::Table);
                 self.skipped = 1;
             }
             Tag::FootnoteDefinition(_) => {
-                self.refuse_footnote(line);
+                self.forbid(line, Forbidden::Footnote);
                 self.skipped = 1;
             }
         }
@@ -258,12 +224,7 @@ impl<'s> Reader<'s, '_> {
 
     fn heading(&mut self, level: HeadingLevel, line: usize) {
         if self.lists > 0 || !matches!(level, HeadingLevel::H1 | HeadingLevel::H2) {
-            self.refuse(
-                line,
-                FaultKind::ForbiddenHeading,
-                "this heading is neither the title nor one of the sections",
-                "write it as a paragraph; **bold** words can stand for a heading",
-            );
+            self.forbid(line, Forbidden::Heading);
             self.skipped = 1;
             return;
         }
@@ -300,7 +261,7 @@ impl<'s> Reader<'s, '_> {
     fn paragraph(&mut self, line: usize) {
         if let Place::List(list) = &mut self.place {
             if matches!(list.item, Some((_, true))) {
-                self.refuse_nested(line);
+                self.forbid(line, Forbidden::NestedList);
                 self.skipped = 1;
             }
             return;
@@ -310,7 +271,7 @@ impl<'s> Reader<'s, '_> {
 
     fn list(&mut self, first: Option<u64>, line: usize) {
         if self.lists > 0 {
-            self.refuse_nested(line);
+            self.forbid(line, Forbidden::NestedList);
             self.skipped = 1;
             return;
         }
@@ -372,13 +333,9 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    fn refuse_code(&mut self, line: usize) {
-        self.refuse(
-            line,
-            FaultKind::ForbiddenCode,
-            "these words are set as code (by backticks, or by four spaces before the line)",
-            "take the backticks or the spaces away",
-        );
+    fn forbid(&mut self, line: usize, what: Forbidden) {
+        let (kind, wrong, right) = what.words();
+        self.refuse(line, kind, wrong, right);
     }
 
     fn refuse_html(&mut self, line: usize) {
@@ -388,24 +345,6 @@ impl<'s> Reader<'s, '_> {
             FaultKind::ForbiddenHtml,
             &format!("HTML stands in this line: {}", quoted(written.trim())),
             "write plain words; a < that is meant is written \\<",
-        );
-    }
-
-    fn refuse_footnote(&mut self, line: usize) {
-        self.refuse(
-            line,
-            FaultKind::ForbiddenFootnote,
-            "a footnote stands here",
-            "write what it says into the text, or link to the source",
-        );
-    }
-
-    fn refuse_nested(&mut self, line: usize) {
-        self.refuse(
-            line,
-            FaultKind::ForbiddenNestedList,
-            "a second paragraph or a second list stands inside a list item",
-            "give each item one paragraph, and the list one level",
         );
     }
 }

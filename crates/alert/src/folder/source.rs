@@ -1,4 +1,4 @@
-//! One file as text: UTF-8, NFC, line feeds, and the line of every offset. What cannot be read as
+//! One file as text: UTF-8, line feeds, and the line of every offset. What cannot be read as
 //! such text is refused here, before any parser sees it.
 
 use super::{
@@ -6,7 +6,6 @@ use super::{
     fault::{FaultKind, Report},
     files::FILE_BYTES_MAX,
 };
-use unicode_normalization::UnicodeNormalization;
 
 /// A value and the line it stands on.
 #[derive(Clone, Debug)]
@@ -56,7 +55,6 @@ impl Source {
             }
         };
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        let text: String = text.nfc().collect();
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
