@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod agree;
 mod api;
 #[cfg(feature = "conformance")]
 #[allow(clippy::unwrap_used, clippy::expect_used)]

@@ -19,6 +19,7 @@ mod armed {
     use super::Switch;
     use std::{
         collections::BTreeMap,
+        io::Write,
         sync::{Mutex, OnceLock, PoisonError},
     };
 
@@ -51,7 +52,14 @@ mod armed {
                             Some((point, n)) => {
                                 crashes.insert(point.to_owned(), n);
                             }
-                            None => tracing::error!(word, "NABAT_SABOTAGE: unknown word"),
+                            // An order that is not understood would look like a test passed.
+                            None => {
+                                let _ = writeln!(
+                                    std::io::stderr(),
+                                    "NABAT_SABOTAGE: {word} is no known word"
+                                );
+                                std::process::abort();
+                            }
                         }
                     }
                 }
@@ -83,6 +91,17 @@ mod armed {
 
 #[cfg(feature = "sabotage")]
 pub(crate) use armed::{is, point};
+
+/// After an answer that came too early: long enough for somebody to act on it before a crash.
+#[cfg(feature = "sabotage")]
+pub(crate) fn linger() {
+    std::thread::park_timeout(std::time::Duration::from_millis(10));
+}
+
+/// See the other one.
+#[cfg(not(feature = "sabotage"))]
+#[inline(always)]
+pub(crate) fn linger() {}
 
 #[cfg(not(feature = "sabotage"))]
 #[inline(always)]

@@ -3,7 +3,7 @@
 //! changes nothing but what merely opening the engine changes.
 
 use crate::{
-    OpenError, SCHEMA,
+    OpenError, SCHEMA, agree,
     engine::Engine,
     journal::{self, segment},
     layout::{self, Layout},
@@ -214,7 +214,7 @@ pub(crate) fn survey(state_dir: &Path, sum_key: Option<&[u8; 32]>) -> Result<Sur
             needs_repair: false,
         });
     }
-    if let Err(error) = open::judge(&layout, &walk, watermark, newest) {
+    if let Err(error) = agree::judge(&layout, &walk, watermark, newest) {
         let what = match error {
             OpenError::Damaged { what, .. } => what,
             other => other.to_string(),

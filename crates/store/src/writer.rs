@@ -109,6 +109,7 @@ impl Writer {
         }
         if sabotage::is(Switch::AnswerBeforeAppend) {
             answer_all(std::mem::take(&mut answered));
+            sabotage::linger();
         }
         let seq = match self.journal.append(&group.rows) {
             Ok(seq) => seq,

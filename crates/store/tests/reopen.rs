@@ -5,7 +5,7 @@ mod support;
 
 use proptest::prelude::*;
 use std::fs;
-use store::{MemoryStore, OpenError, Options, SledStore, Store};
+use store::{MemoryStore, OpenError, Options, SledStore, Store, Verified};
 use support::*;
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -109,6 +109,60 @@ async fn a_snapshot_lets_old_journal_segments_go() {
     assert!(second <= seq);
     let snapshots = fs::read_dir(folder.path().join("snapshots")).unwrap();
     assert_eq!(snapshots.count(), 1);
+}
+
+#[tokio::test]
+async fn snapshots_and_checks_made_while_commits_go_on_are_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = open(folder.path());
+    let mut model = Rows::new();
+    for first in (0..6_000).step_by(1_000) {
+        let batch = store::Batch {
+            put: (first..first + 1_000)
+                .map(|n| (key(n), vec![1; 50]))
+                .collect(),
+            ..store::Batch::default()
+        };
+        model.extend(batch.put.iter().cloned());
+        store.commit(batch).await.unwrap();
+    }
+    let mut numbers = Numbers(5);
+    let commits = async {
+        for _ in 0..400 {
+            let mut batch = store::Batch::default();
+            for _ in 0..5 {
+                let key = key(numbers.below(7_000));
+                if numbers.below(3) == 0 {
+                    batch.delete.push(key);
+                } else {
+                    batch.put.push((key, numbers.next().to_be_bytes().to_vec()));
+                }
+            }
+            batch.delete.iter().for_each(|key| drop(model.remove(key)));
+            model.extend(batch.put.iter().cloned());
+            store.commit(batch).await.unwrap();
+        }
+    };
+    let snapshots = async {
+        for _ in 0..8 {
+            store.snapshot().await.unwrap();
+            store.verify();
+        }
+    };
+    let steps = async {
+        for _ in 0..400 {
+            assert_ne!(store.verify_step().unwrap(), Verified::Damaged);
+            store.commit(store::Batch::default()).await.unwrap();
+        }
+    };
+    futures_util::future::join3(commits, snapshots, steps).await;
+    assert_eq!(store.health().findings, Vec::<String>::new());
+    assert_eq!(rows(&store).await, model);
+    drop(store);
+    fs::remove_dir_all(folder.path().join("store")).unwrap();
+    let (store, report) = open(folder.path());
+    assert!(report.rebuilt.is_some());
+    assert_eq!(rows(&store).await, model);
 }
 
 #[tokio::test]
