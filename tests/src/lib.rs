@@ -1,1 +1,6 @@
-//! What the tests share: nothing of the product lives here.
+//! What the tests share: chance from a seed, the shipped alerts as values, and a simulated world
+//! around the production scheduler and ledger. Nothing of the product lives here.
+
+pub mod chance;
+pub mod house;
+pub mod sim;

@@ -54,7 +54,7 @@ impl Holds {
     }
 
     /// Those whose rest is to be written down, with it.
-    pub(crate) fn to_save(
+    pub(crate) fn due_for_saving(
         &mut self,
         now: Duration,
         every: Duration,
@@ -107,10 +107,10 @@ mod tests {
     fn what_remains_is_written_down_now_and_then() {
         let mut holds = Holds::default();
         holds.reload(&[hold(10 * S)], S);
-        assert!(holds.to_save(3 * S, 5 * S).is_empty());
-        let saved = holds.to_save(6 * S, 5 * S);
+        assert!(holds.due_for_saving(3 * S, 5 * S).is_empty());
+        let saved = holds.due_for_saving(6 * S, 5 * S);
         assert_eq!(saved, vec![(AlertNumber::new(2026, 1), 1, 5 * S)]);
-        assert!(holds.to_save(7 * S, 5 * S).is_empty());
+        assert!(holds.due_for_saving(7 * S, 5 * S).is_empty());
     }
 
     #[test]

@@ -282,7 +282,7 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             }
             self.fresh = true;
         }
-        for (alert, revision, left) in self.holds.to_save(monotonic, self.settings.hold_save_every)
+        for (alert, revision, left) in self.holds.due_for_saving(monotonic, self.settings.hold_save_every)
         {
             self.ledger.save_hold(alert, revision, left, now).await?;
         }

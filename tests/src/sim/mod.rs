@@ -1,0 +1,14 @@
+//! A simulated world: the production scheduler and ledger on one thread, their time and chance
+//! from a seed. Only the three seams are replaced: a clock that jumps, a store that conflicts,
+//! fails, applies but does not say so, and crashes between any two commits, and a channel that
+//! mixes every outcome per recipient. A run ends when faults stop and everything has settled.
+
+mod receiver;
+mod store;
+mod verdict;
+mod world;
+
+pub use receiver::{Accepted, Receiver};
+pub use store::{Faults, FaultyStore};
+pub use verdict::Verdict;
+pub use world::{Options, World, run};
