@@ -66,7 +66,9 @@ fn the_stock_program_sees_the_same_key_id() {
     let other = KeyRing::in_memory(&|bytes| bytes.fill(0x88)).public_key();
     let out = minisign(dir.path(), &["-P", &other.to_string()]);
     let said = String::from_utf8_lossy(&out.stderr);
-    let ours = KeyRing::in_memory(&|bytes| bytes.fill(0x77)).public_key().id();
+    let ours = KeyRing::in_memory(&|bytes| bytes.fill(0x77))
+        .public_key()
+        .id();
     assert!(!out.status.success());
     assert!(said.contains(&ours) && said.contains(&other.id()), "{said}");
 }

@@ -11,6 +11,10 @@ pub enum Asked {
     Test {
         leave_out: Vec<&'static str>,
     },
+    /// Run the simulation with so many seeds.
+    Sim {
+        seeds: u64,
+    },
 }
 
 /// A command line that was not.
@@ -24,6 +28,8 @@ pub enum Wrong {
     WithoutWhat,
     #[error("--without {0:?}: there is no such step")]
     NoSuchStep(String),
+    #[error("sim needs --seeds and a number from 1 up")]
+    HowMany,
 }
 
 /// Reads the words behind `cargo xtask`.
@@ -32,6 +38,7 @@ pub fn parse(args: &[String]) -> Result<Asked, Wrong> {
     match words.next() {
         None | Some("help" | "--help" | "-h") => return Ok(Asked::Help),
         Some("test") => {}
+        Some("sim") => return sim(words),
         Some(other) => return Err(Wrong::NoSuchChore(other.to_owned())),
     }
     let mut leave_out = Vec::new();
@@ -51,6 +58,20 @@ pub fn parse(args: &[String]) -> Result<Asked, Wrong> {
     Ok(Asked::Test { leave_out })
 }
 
+fn sim<'a>(words: impl Iterator<Item = &'a str>) -> Result<Asked, Wrong> {
+    let words: Vec<&str> = words.collect();
+    let number = match words.as_slice() {
+        ["--seeds", number] => number,
+        [word] => word.strip_prefix("--seeds=").ok_or(Wrong::HowMany)?,
+        _ => return Err(Wrong::HowMany),
+    };
+    let seeds = number.parse().map_err(|_| Wrong::HowMany)?;
+    if seeds == 0 {
+        return Err(Wrong::HowMany);
+    }
+    Ok(Asked::Sim { seeds })
+}
+
 /// How to ask.
 pub fn help() -> String {
     let steps: Vec<String> = STEPS
@@ -62,7 +83,9 @@ pub fn help() -> String {
          Fetches what the tests need (Debian packages as root, PyPI and npm under target/tools)\n\
          and runs these steps:\n\n{}\n\n\
          --without STEP leaves one out; --quick leaves out {}.\n\
-         The last line says what was NOT RUN.",
+         The last line says what was NOT RUN.\n\n\
+         cargo xtask sim --seeds N\n\n\
+         Runs the simulation with the seeds 1 to N.",
         steps.join("\n"),
         slow_steps().collect::<Vec<_>>().join(", ")
     )
@@ -127,6 +150,21 @@ mod tests {
             Err(Wrong::NoSuchFlag("--quik".into()))
         );
         assert_eq!(asked("test unit"), Err(Wrong::NoSuchFlag("unit".into())));
+    }
+
+    #[test]
+    fn a_simulation_needs_a_number() {
+        assert_eq!(asked("sim --seeds 500"), Ok(Asked::Sim { seeds: 500 }));
+        assert_eq!(asked("sim --seeds=500"), Ok(Asked::Sim { seeds: 500 }));
+        for wrong in [
+            "sim",
+            "sim --seeds",
+            "sim --seeds 0",
+            "sim 5",
+            "sim --seeds x",
+        ] {
+            assert_eq!(asked(wrong), Err(Wrong::HowMany), "{wrong}");
+        }
     }
 
     #[test]

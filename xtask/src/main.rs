@@ -27,6 +27,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(Asked::Test { leave_out }) => test(&leave_out),
+        Ok(Asked::Sim { seeds }) => sim(seeds),
         Err(wrong) => {
             eprintln!("{wrong}\n\n{}", ask::help());
             ExitCode::from(2)
@@ -54,5 +55,19 @@ fn test(leave_out: &[&'static str]) -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// Runs the simulation alone, as long as it takes.
+fn sim(seeds: u64) -> ExitCode {
+    let mut house = House::new();
+    let run = fetch::all([&steps::NEXTEST].into_iter(), &mut house)
+        .and_then(|()| steps::simulate(&house, seeds));
+    match run {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("FAILED: {failure}");
+            ExitCode::FAILURE
+        }
     }
 }

