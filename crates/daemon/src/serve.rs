@@ -1,0 +1,93 @@
+//! `nabat serve`: the daemon. It takes what it needs in an order in which each step may still say
+//! no without having changed anything, and gives it back in the reverse one: what the lanes hold
+//! is handed back before the store is closed.
+
+mod harden;
+mod log;
+mod open;
+
+pub use open::OpenError;
+
+use crate::{
+    commands::Invocation,
+    config::Config,
+    control::{Socket, SocketError},
+    error::Error,
+};
+use open::House;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// Why the daemon did not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Socket(#[from] SocketError),
+    #[error("preparing the process: {0}; start it as an ordinary user")]
+    Harden(#[from] harden::HardenError),
+    #[error("starting the program: {0}; try again")]
+    Runtime(std::io::Error),
+    /// What the ledger said when the scheduler started or stopped.
+    #[error(transparent)]
+    Ledger(#[from] ledger::Error),
+}
+
+/// Runs until SIGTERM or SIGINT, or until going on would be wrong.
+pub fn run(invocation: &Invocation) -> Result<(), Error> {
+    let config = invocation.config()?;
+    log::start(&config.log);
+    harden::process().map_err(ServeError::from)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(ServeError::Runtime)?;
+    Ok(runtime.block_on(serve(config))?)
+}
+
+async fn serve(config: Config) -> Result<(), ServeError> {
+    let stop = CancellationToken::new();
+    // Before the store is opened, so that a signal during recovery is not lost.
+    watch_signals(&stop)?;
+    let House {
+        service,
+        scheduler,
+        channels,
+    } = open::house(&config)?;
+    let clock = service.clock;
+    let socket = Socket::bind(&config.instance.socket)?;
+    let door = tokio::spawn(socket.serve(service, stop.clone().cancelled_owned()));
+    announce(&config);
+    let ran = scheduler::run(scheduler, channels, &clock, stop.clone().cancelled_owned()).await;
+    stop.cancel();
+    let _ = sd_notify::notify(false, &[sd_notify::NotifyState::Stopping]);
+    match door.await {
+        Ok(answered) => answered?,
+        Err(panic) => {
+            tracing::error!(%panic, "the control socket ended with a fault of the program")
+        }
+    }
+    tracing::info!("stopped");
+    Ok(ran?)
+}
+
+fn watch_signals(stop: &CancellationToken) -> Result<(), ServeError> {
+    let mut term = signal(SignalKind::terminate()).map_err(ServeError::Runtime)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Runtime)?;
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            biased;
+            _ = term.recv() => tracing::info!("asked to stop (SIGTERM)"),
+            _ = interrupt.recv() => tracing::info!("asked to stop (SIGINT)"),
+        }
+        stop.cancel();
+    });
+    Ok(())
+}
+
+fn announce(config: &Config) {
+    tracing::info!(socket = %config.instance.socket.display(), "ready");
+    let _ = sd_notify::notify(false, &[sd_notify::NotifyState::Ready]);
+}

@@ -1,0 +1,190 @@
+//! Opening the house: campaign, keys, store, ledger, channels. Each step may refuse, with nothing
+//! changed that a restart would not find as it was.
+
+use crate::{
+    clock::{RealClock, RealEntropy},
+    config::{Config, Telegram},
+    control::{DaemonLedger, Facts, Service, SpareNumber},
+    folders::{self, FolderError},
+    keys::{self, KeysError, OpenKeys},
+};
+use alert::{Campaign, folder};
+use channel::Erased;
+use channel_telegram::{BadToken, SetupError, TelegramChannel, Token};
+use ledger::{Ledger, Settings};
+use scheduler::{Renderer, Scheduler};
+use std::{path::PathBuf, sync::Arc};
+use store::{OpenReport, SledStore};
+
+/// The name of the bot token among the credentials.
+const TOKEN_CREDENTIAL: &str = "nabat-telegram-token";
+/// Where the source is offered: nowhere yet.
+const SOURCE_LINK: &str = "";
+/// One MiB.
+const MIB: u64 = 1024 * 1024;
+
+/// Why the house was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error("reading the campaign:\n{0}")]
+    Campaign(#[from] folder::Faults),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error(transparent)]
+    Store(#[from] store::OpenError),
+    #[error("reading the bot token from {}: {source}", path.display())]
+    Token { path: PathBuf, source: BadToken },
+    #[error("reading the certificate authority {}: {source}; check [telegram] ca_file", path.display())]
+    Authority {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("setting up Telegram: {0}")]
+    Telegram(#[from] SetupError),
+}
+
+/// What the daemon works with.
+pub(super) struct House {
+    pub service: Service,
+    pub scheduler: Scheduler<SledStore, RealEntropy>,
+    pub channels: Vec<Arc<dyn Erased>>,
+}
+
+pub(super) fn house(config: &Config) -> Result<House, OpenError> {
+    let campaign = campaign(config)?;
+    let telegram = telegram(&config.telegram)?;
+    let OpenKeys { ring, place } = keys::open(config)?;
+    let (store, report) = SledStore::open(&config.instance.state, options(config, &ring))?;
+    let mended = mended(&report);
+    for what in &mended {
+        tracing::warn!("{what}");
+    }
+    let channels: Vec<Arc<dyn Erased>> = telegram
+        .map(|channel| Arc::new(channel) as Arc<dyn Erased>)
+        .into_iter()
+        .collect();
+    let ring = Arc::new(ring);
+    let settings = Settings {
+        rules: config.approval.rules.clone(),
+        zone: campaign.zone.clone(),
+        channels: channels.iter().map(|channel| channel.kind()).collect(),
+        rehearsal: config.instance.rehearsal,
+        issuer: campaign.name.clone(),
+        away_max: config.approval.away_max,
+    };
+    let public = ring.public_key();
+    let facts = Facts {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        campaign: campaign.name.clone(),
+        zone: campaign.zone.name().to_owned(),
+        rehearsal: config.instance.rehearsal,
+        wrapping_key: place,
+        public_key: public.to_string(),
+        fingerprint: public.fingerprint(),
+        window: config.lanes.window,
+        mended,
+    };
+    let ledger: Arc<DaemonLedger> = Arc::new(Ledger::new(store, ring, settings));
+    let campaign = Arc::new(campaign);
+    let scheduler = scheduler(config, &ledger, &campaign, &channels, &facts.fingerprint);
+    let service = Service {
+        ledger,
+        campaign,
+        fingerprint: public.fingerprint().into(),
+        clock: RealClock::start(),
+        entropy: RealEntropy,
+        facts,
+        spare: SpareNumber::default(),
+    };
+    Ok(House {
+        service,
+        scheduler,
+        channels,
+    })
+}
+
+fn campaign(config: &Config) -> Result<Campaign, OpenError> {
+    Ok(folder::read_campaign(&folders::read_campaign(
+        &config.instance.alerts,
+    )?)?)
+}
+
+fn telegram(config: &Telegram) -> Result<Option<TelegramChannel>, OpenError> {
+    let Some(path) = keys::credential(TOKEN_CREDENTIAL).or_else(|| config.token_file.clone())
+    else {
+        tracing::warn!("no bot token is configured: Telegram is off");
+        return Ok(None);
+    };
+    let text = keys::secret_line("bot token", &path)?;
+    let token = Token::parse(&text).map_err(|source| OpenError::Token { path, source })?;
+    let ca_pem = match &config.ca_file {
+        None => None,
+        Some(path) => Some(std::fs::read(path).map_err(|source| OpenError::Authority {
+            path: path.clone(),
+            source,
+        })?),
+    };
+    let settings = channel_telegram::Settings {
+        paid_broadcast: config.paid_broadcast,
+        ca_pem,
+        proxy: config.proxy.clone(),
+        attempt_timeout: config.attempt_timeout,
+        ..channel_telegram::Settings::new(config.api_url.clone(), token)
+    };
+    Ok(Some(TelegramChannel::new(settings)?))
+}
+
+fn options(config: &Config, ring: &vault::KeyRing) -> store::Options {
+    let store = &config.store;
+    let ranges: Vec<u8> = ledger::RANGES.iter().map(|range| range.byte).collect();
+    store::Options {
+        cache_bytes: u64::from(store.cache_mib) * MIB,
+        segment_bytes: usize::try_from(u64::from(store.segment_mib) * MIB).unwrap_or(usize::MAX),
+        snapshot_every_records: store.snapshot_every_records,
+        ballast_bytes: u64::from(store.ballast_mib) * MIB,
+        ..store::Options::new(*ring.sum_key(), ranges)
+    }
+}
+
+/// What was not as it should be, in words.
+fn mended(report: &OpenReport) -> Vec<String> {
+    let mut mended = Vec::new();
+    if let Some(why) = &report.rebuilt {
+        mended.push(format!(
+            "the store was rebuilt from snapshot and journal: {why}"
+        ));
+    }
+    if let Some(path) = &report.set_aside {
+        mended.push(format!("the damaged one was moved to {}", path.display()));
+    }
+    mended.extend(report.findings.iter().cloned());
+    mended
+}
+
+fn scheduler(
+    config: &Config,
+    ledger: &Arc<DaemonLedger>,
+    campaign: &Arc<Campaign>,
+    channels: &[Arc<dyn Erased>],
+    fingerprint: &str,
+) -> Scheduler<SledStore, RealEntropy> {
+    let settings = scheduler::Settings {
+        window: config.lanes.window as usize,
+        retry: config.retry.clone(),
+        away_max: config.approval.away_max,
+        ..scheduler::Settings::default()
+    };
+    let renderer = Renderer::new(
+        Arc::clone(campaign),
+        fingerprint.to_owned(),
+        config.instance.rehearsal,
+        SOURCE_LINK.to_owned(),
+    );
+    let limits: Vec<_> = channels
+        .iter()
+        .map(|channel| (channel.kind(), channel.limits()))
+        .collect();
+    Scheduler::new(Arc::clone(ledger), &limits, renderer, settings, RealEntropy)
+}
