@@ -109,9 +109,9 @@ async def refusals(url, bot):
     await expect(BadRequest, bot.send_message(1003, "<p>", parse_mode="HTML"), "Can't parse entities")
     long_data = InlineKeyboardMarkup([[InlineKeyboardButton("x", callback_data="x" * 65)]])
     await expect(BadRequest, bot.send_message(1003, "x", reply_markup=long_data), "Button_data_invalid")
-    await expect(Forbidden, bot.send_message(1100, "x"), "bot was blocked by the user")
-    await expect(Forbidden, bot.send_message(1101, "x"), "user is deactivated")
-    await expect(Forbidden, bot.send_message(1102, "x"), "can't initiate conversation")
+    await expect(Forbidden, bot.send_message(1100, "x"), "Forbidden: bot was blocked by the user")
+    await expect(Forbidden, bot.send_message(1101, "x"), "Forbidden: user is deactivated")
+    await expect(Forbidden, bot.send_message(1102, "x"), "Forbidden: bot can't initiate conversation")
     moved = await expect(ChatMigrated, bot.send_message(-5, "x"))
     assert moved.new_chat_id == -1000000000099
     assert (await bot.send_message(moved.new_chat_id, "x")).chat.type == "supergroup"

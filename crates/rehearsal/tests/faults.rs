@@ -98,6 +98,100 @@ async fn the_script_refuses_for_good_whom_it_says_it_will() {
 }
 
 #[tokio::test]
+async fn each_scripted_refusal_has_telegrams_status_and_words() {
+    let refuse = Act::Refuse {
+        code: 400,
+        description: "Bad Request: PEER_ID_INVALID".to_owned(),
+    };
+    let expected = [
+        (Act::Blocked, 403, "Forbidden: bot was blocked by the user"),
+        (Act::Deactivated, 403, "Forbidden: user is deactivated"),
+        (
+            Act::CannotInitiate,
+            403,
+            "Forbidden: bot can't initiate conversation with a user",
+        ),
+        (
+            Act::Kicked,
+            403,
+            "Forbidden: bot was kicked from the group chat",
+        ),
+        (
+            Act::NotAMember,
+            403,
+            "Forbidden: bot is not a member of the channel chat",
+        ),
+        (
+            Act::GroupDeleted,
+            403,
+            "Forbidden: the group chat was deleted",
+        ),
+        (Act::ChatNotFound, 400, "Bad Request: chat not found"),
+        (
+            Act::NoRights,
+            400,
+            "Bad Request: need administrator rights in the channel chat",
+        ),
+        (Act::Unauthorized, 401, "Unauthorized"),
+        (
+            Act::Conflict,
+            409,
+            "Conflict: terminated by other getUpdates request; make sure that only one bot \
+             instance is running",
+        ),
+        (refuse, 400, "Bad Request: PEER_ID_INVALID"),
+    ];
+    let rules = expected
+        .iter()
+        .map(|(act, _, _)| Rule::new(act.clone()).times(1));
+    let script = Script {
+        seed: 0,
+        rules: rules.collect(),
+    };
+    let (server, bot) = with(script).await;
+    for (act, status, why) in expected {
+        let refused = bot
+            .refused("sendMessage", json!({"chat_id": -5, "text": "x"}))
+            .await;
+        assert_eq!(refused, (status, why.to_owned()), "{act:?}");
+    }
+    let for_good = server.refused_for_good();
+    assert_eq!(for_good[&-5], "Forbidden: bot was blocked by the user");
+}
+
+#[tokio::test]
+async fn what_is_held_back_is_accepted_when_it_is_let_go() {
+    let script = Script::none()
+        .with(Rule::new(Act::Stall { until_ms: 60 }).chats(1000..=1000))
+        .with(Rule::new(Act::Late { ms: 40 }).chats(1001..=1001));
+    let (server, bot) = with(script).await;
+    bot.say(1000, "x").await;
+    bot.say(1001, "x").await;
+    let log = server.log();
+    assert!(log[0].at_ms >= 60, "{}", log[0].at_ms);
+    assert!(log[1].at_ms >= log[0].at_ms + 40, "{}", log[1].at_ms);
+    assert!(server.scripted().is_empty());
+}
+
+#[tokio::test]
+async fn a_group_has_its_minute_and_a_channel_its_name() {
+    let mut config = config();
+    config.chats.channels = vec![(-1_000_000_000_500, "ring_example".to_owned())];
+    let server = Server::start(config).await.unwrap();
+    let bot = Bot::of(&server);
+    for _ in 0..21 {
+        bot.say(-5, "x").await;
+        server.advance(Duration::from_secs(1));
+    }
+    let body = json!({"chat_id": -5, "text": "x"});
+    assert_eq!(bot.refused("sendMessage", body).await.0, 429);
+    let body = json!({"chat_id": "@Ring_Example", "text": "x"});
+    let (_, answer) = bot.call("sendMessage", body).await;
+    assert_eq!(answer["result"]["chat"]["type"], "channel");
+    assert!(answer["result"]["from"].is_null());
+}
+
+#[tokio::test]
 async fn a_migrated_group_takes_messages_under_its_new_number() {
     let to = -1_000_000_000_099;
     let rule = Rule::new(Act::Migrate { to }).chats(-5..=-5);
