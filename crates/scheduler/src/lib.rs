@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
 pub mod decide;
+mod ending;
 pub mod health;
 mod holds;
 mod lane;

@@ -5,24 +5,23 @@
 
 use crate::{
     Settings,
-    decide::{Signal, after_crash, decide},
+    decide::after_crash,
+    ending::CONCLUDE_EVERY,
     health::Change,
     holds::{Holds, is_stale},
-    lane::{Lane, lang, tried},
+    lane::{Lane, lang},
     refill,
     rendering::Renderer,
     settings::{IDLE, SETTLE_WITHIN},
 };
 use alert::{
-    BroadcastId, ChannelKind, DeliveryId, Entropy, Timestamp, delivery::Event, notice::PauseReason,
-    outcome::Cause, subject::LaneKind,
+    BroadcastId, ChannelKind, Entropy, Timestamp, delivery::Event, outcome::Cause,
+    subject::LaneKind,
 };
-use channel::{DeliveryOutcome, Limits, Message};
+use channel::{Limits, Message};
 use ledger::{
     Ledger, Refused, Result, Store,
     broadcast::{Broadcast, Run},
-    channel_state::Identity,
-    finish::Finish,
     lane::{Claimed, Settled},
 };
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -41,10 +40,10 @@ pub struct Scheduler<S, E> {
     pub(crate) broadcasts: Vec<Broadcast>,
     /// Whether messages to organisers wait.
     pub(crate) singles: usize,
-    fresh: bool,
+    pub(crate) fresh: bool,
     closing: bool,
-    told: Vec<(ChannelKind, Change)>,
-    concluded_at: Duration,
+    pub(crate) told: Vec<(ChannelKind, Change)>,
+    pub(crate) concluded_at: Duration,
 }
 
 /// What a step asks of whoever calls it.
@@ -58,8 +57,6 @@ pub struct Step {
     pub wake_at: Duration,
 }
 
-/// How often broadcasts are looked at for their end.
-const CONCLUDE_EVERY: Duration = Duration::from_millis(250);
 /// A lane that has to wait longer than this gives back what it claimed.
 const KEEP_CLAIMS: Duration = Duration::from_secs(2);
 
@@ -174,98 +171,6 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
         Ok(step)
     }
 
-    /// Takes what came back for a message that was handed over.
-    pub fn outcome(
-        &mut self,
-        channel: ChannelKind,
-        delivery: DeliveryId,
-        outcome: DeliveryOutcome,
-        now: Timestamp,
-        monotonic: Duration,
-    ) {
-        let Some(lane) = self.lanes.iter_mut().find(|lane| lane.kind == channel) else {
-            return;
-        };
-        let Some(claimed) = lane.answered(delivery, monotonic) else {
-            return;
-        };
-        let decision = decide(outcome, &tried(&claimed), &self.settings, now);
-        let change = match decision.signal {
-            Signal::Works => lane.health.works(),
-            Signal::Falters => lane.health.falters(monotonic),
-            Signal::Pause(why) => lane.health.pause(why, monotonic, self.settings.probe_every),
-            Signal::Wait { retry_after, scope } => {
-                lane.health.wait(delivery, scope, retry_after, monotonic);
-                None
-            }
-            Signal::Nothing => None,
-        };
-        self.told.extend(change.map(|change| (channel, change)));
-        let settled = Settled {
-            slot: claimed.slot,
-            event: decision.event,
-            lang: lang(&claimed),
-            moved: decision.moved,
-            throttled: decision.throttled,
-        };
-        lane.settle(settled, monotonic);
-    }
-
-    /// Takes the answer to a probe.
-    pub async fn identity(
-        &mut self,
-        channel: ChannelKind,
-        answer: Result<String, DeliveryOutcome>,
-        now: Timestamp,
-        monotonic: Duration,
-    ) -> Result<()> {
-        let known = match &answer {
-            Ok(identity) => Some(self.ledger.check_identity(channel, identity).await?),
-            Err(_) => None,
-        };
-        let Some(lane) = self.lanes.iter_mut().find(|lane| lane.kind == channel) else {
-            return Ok(());
-        };
-        let again_in = self.settings.probe_every;
-        let change = match (known, answer) {
-            (Some(Identity::Ours), _) => lane.health.proven(),
-            (Some(Identity::Foreign), _) => {
-                lane.health
-                    .unproven(Some(PauseReason::ForeignIdentity), monotonic, again_in)
-            }
-            (None, Ok(_)) => None,
-            (None, Err(outcome)) => {
-                let (why, again_in) = match refill::pause_of(&outcome) {
-                    Some(why) => (Some(why), again_in),
-                    None => (None, PROBE_AFTER_FAULT),
-                };
-                lane.health.unproven(why, monotonic, again_in)
-            }
-        };
-        self.told.extend(change.map(|change| (channel, change)));
-        self.tell_changes(now).await
-    }
-
-    async fn tell_changes(&mut self, now: Timestamp) -> Result<()> {
-        for (channel, change) in std::mem::take(&mut self.told) {
-            match change {
-                Change::Paused(why) => {
-                    tracing::warn!(%channel, why = why.word(), "the channel sends nothing");
-                    self.ledger
-                        .pause_channel(channel, why, now, &self.entropy)
-                        .await?;
-                }
-                Change::Resumed => {
-                    tracing::info!(%channel, "the channel sends again");
-                    self.ledger
-                        .resume_channel(channel, now, &self.entropy)
-                        .await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     async fn run_holds(&mut self, now: Timestamp, monotonic: Duration) -> Result<()> {
         for (alert, revision) in self.holds.over(monotonic) {
             match self
@@ -282,7 +187,9 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             }
             self.fresh = true;
         }
-        for (alert, revision, left) in self.holds.due_for_saving(monotonic, self.settings.hold_save_every)
+        for (alert, revision, left) in self
+            .holds
+            .due_for_saving(monotonic, self.settings.hold_save_every)
         {
             self.ledger.save_hold(alert, revision, left, now).await?;
         }
@@ -386,53 +293,6 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
         Ok(())
     }
 
-    /// Moves broadcasts towards their end. `true`: there is more to do at once.
-    async fn end_broadcasts(&mut self, now: Timestamp, monotonic: Duration) -> Result<bool> {
-        let mut busy = false;
-        for broadcast in self.broadcasts.clone() {
-            match broadcast.run {
-                Run::Running | Run::Paused if broadcast.expires_at <= now => {
-                    self.ledger.expire(broadcast.id, now).await?;
-                }
-                Run::Winding { .. } => {
-                    for lane in &self.lanes {
-                        let kind = lane.kind;
-                        let swept = self
-                            .ledger
-                            .wind_down(&broadcast, kind, now, &self.entropy)
-                            .await?;
-                        busy |= swept == Finish::Swept;
-                        let progress = self.ledger.progress(broadcast.id, kind).await?;
-                        if !progress.planned_all {
-                            self.ledger.plan_page(broadcast.id, kind).await?;
-                            busy = true;
-                        }
-                    }
-                }
-                Run::Running | Run::Paused | Run::Done { .. } => {}
-            }
-        }
-        if monotonic.saturating_sub(self.concluded_at) >= CONCLUDE_EVERY {
-            self.concluded_at = monotonic;
-            for broadcast in self.broadcasts.clone() {
-                match self.ledger.conclude(&broadcast, now, &self.entropy).await? {
-                    Finish::Swept => {
-                        self.concluded_at = Duration::ZERO;
-                        busy = true;
-                    }
-                    Finish::Done => {
-                        let (alert, revision) = (broadcast.alert, broadcast.revision);
-                        tracing::info!(%alert, revision, "everyone was reached or is accounted for");
-                        self.fresh = true;
-                        busy = true;
-                    }
-                    Finish::Open => {}
-                }
-            }
-        }
-        Ok(busy)
-    }
-
     fn wakes_at(&self, now: Timestamp, monotonic: Duration) -> Duration {
         let mut wake = monotonic + IDLE;
         let mut at = |moment: Option<Duration>| wake = moment.map_or(wake, |m| m.min(wake));
@@ -457,6 +317,3 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
         wake.max(monotonic)
     }
 }
-
-/// A channel that could not say who we are, for a fault that may pass, is asked again so soon.
-const PROBE_AFTER_FAULT: Duration = Duration::from_secs(2);

@@ -4,6 +4,7 @@
 //! mixes every outcome per recipient. A run ends when faults stop and everything has settled.
 
 mod receiver;
+mod scene;
 mod store;
 mod verdict;
 mod world;

@@ -4,23 +4,19 @@
 use super::{
     Faults, FaultyStore, Receiver, Verdict,
     receiver::ORGANISERS,
+    scene::{chat_of, join_of, ledger_over, scheduler_over},
     verdict::{Facts, judge},
 };
 use crate::{chance::Chance, house};
-use alert::{
-    Address, AlertNumber, Campaign, ChannelKind, Draft, Lang, Timestamp, Topic,
-    approval::{Path, Rules},
-    subscription::{Cadence, Preferences},
-    topic::TopicSet,
-};
-use channel::{DeliveryOutcome, Limits, Rate};
+use alert::{Address, AlertNumber, Campaign, ChannelKind, Draft, Lang, Timestamp, approval::Path};
+use channel::DeliveryOutcome;
 use futures_util::FutureExt;
 use ledger::{
-    Admission, Credential, Join, Ledger, NewOrganiser, Outcome, Proposal, Role, Settings,
-    broadcast::Run, proposal::Stage, subscriber::Consent,
+    Admission, Credential, Join, Ledger, NewOrganiser, Outcome, Proposal, Role, broadcast::Run,
+    proposal::Stage,
 };
 use render::Context;
-use scheduler::{Renderer, Scheduler};
+use scheduler::Scheduler;
 use std::{
     collections::{BTreeMap, BTreeSet},
     future::Future,
@@ -37,11 +33,11 @@ pub struct Options {
 }
 
 /// A day on which the shipped alerts are read.
-const TODAY: &str = "2026-11-24";
+pub(super) const TODAY: &str = "2026-11-24";
 /// The world's wall clock begins here: 2026-11-24T12:00:00Z.
 const BEGIN: Timestamp = Timestamp::from_ms(1_795_521_600_000);
-const WINDOW: usize = 16;
-const PER_SECOND: u32 = 30;
+pub(super) const WINDOW: usize = 16;
+pub(super) const PER_SECOND: u32 = 30;
 /// A run that has not settled after so long has hung.
 const SETTLED_BY: Duration = Duration::from_secs(1_800);
 
@@ -424,82 +420,4 @@ impl World {
     }
 }
 
-const HOLD: Duration = Duration::from_secs(2);
-
-/// Every tenth is a group.
-fn chat_of(n: i64) -> i64 {
-    if n % 10 == 0 { -n } else { n }
-}
-
-fn join_of(n: i64, chance: &Chance) -> Join {
-    let lang = Lang::ALL[chance.below(9) as usize];
-    let topics = match chance.below(3) {
-        0 => TopicSet::default(),
-        _ => [Topic::TradeUnions].into_iter().collect(),
-    };
-    Join {
-        address: Address::Telegram(chat_of(n)),
-        preferences: Preferences {
-            lang,
-            topics,
-            country: None,
-            cadence: Cadence::Instant,
-            urgent_anyway: true,
-        },
-        consent: Consent {
-            date: TODAY.parse().expect("a date"),
-            text: "v1".to_owned(),
-        },
-        public: false,
-    }
-}
-
-fn ledger_over(
-    store: &FaultyStore,
-    ring: &Arc<KeyRing>,
-    campaign: &Campaign,
-) -> Arc<Ledger<FaultyStore>> {
-    let rules = Rules {
-        hold_normal: HOLD,
-        hold_closing: HOLD,
-        ..Rules::default()
-    };
-    let settings = Settings {
-        rules,
-        zone: campaign.zone.clone(),
-        channels: vec![ChannelKind::Telegram],
-        rehearsal: true,
-        issuer: "nabat simulation".to_owned(),
-        away_max: Duration::from_secs(3_600),
-    };
-    Arc::new(Ledger::new(store.clone(), Arc::clone(ring), settings))
-}
-
-fn scheduler_over(
-    ledger: &Arc<Ledger<FaultyStore>>,
-    campaign: &Arc<Campaign>,
-    chance: &Arc<Chance>,
-) -> Scheduler<FaultyStore, Arc<Chance>> {
-    let second = Duration::from_secs(1);
-    let rate = |messages, window| Rate { messages, window };
-    let limits = Limits {
-        overall: rate(PER_SECOND, second),
-        per_endpoint: rate(1, second),
-        per_group: rate(20, 60 * second),
-        in_flight_max: 64,
-        attempt_timeout: 15 * second,
-    };
-    let renderer = Renderer::new(Arc::clone(campaign), "AAAA".to_owned(), true, String::new());
-    let settings = scheduler::Settings {
-        window: WINDOW,
-        ..scheduler::Settings::default()
-    };
-    let channels = [(ChannelKind::Telegram, limits)];
-    Scheduler::new(
-        Arc::clone(ledger),
-        &channels,
-        renderer,
-        settings,
-        Arc::clone(chance),
-    )
-}
+pub(super) const HOLD: Duration = Duration::from_secs(2);
