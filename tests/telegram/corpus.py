@@ -174,6 +174,19 @@ def texts(seed=20261125, count=20_000):
     return found
 
 
+def ranged(seed=20261125, count=20_000):
+    """Texts with one range each, good or bad: inside a character, past the end, over what is
+    cleaned away. An underline, since Telegram's way to show it keeps that as a range."""
+    chance = random.Random(seed)
+    pieces = WORDS + ["😀", "\r", "\u202e", "\t", " ", "\n", "я", "x\u0333", "\u2028"]
+    for _ in range(count):
+        text = "x" + "".join(chance.choice(pieces) for _ in range(chance.randint(0, 4))) + "x"
+        units = len(text.encode("utf-16-le")) // 2
+        offset = chance.randint(-1, units + 1)
+        length = chance.randint(0, units + 2)
+        yield text, {"type": "underline", "offset": offset, "length": length}
+
+
 def nested(chance, depth):
     """Well-formed markup, with a slip now and then."""
     if depth == 0 or chance.random() < 0.3:

@@ -32,5 +32,5 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 export PYTHONDONTWRITEBYTECODE=1
 "$python" tests/telegram/client.py "$examples/telegram" "$folder/client.jsonl"
-"$python" tests/telegram/parser.py "$examples/parse_html" "$requests"
+"$python" tests/telegram/parser.py "$examples/parse_text" "$requests"
 "$python" tests/telegram/schema.py "$examples/telegram" "$folder/client.jsonl" "$requests"

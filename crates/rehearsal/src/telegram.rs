@@ -27,7 +27,9 @@ mod world;
 
 pub use chat::Chats;
 pub use config::Config;
-pub use entity::{ENTITIES_MAX, Entity, Formatted, Kind, Mentioned, TEXT_UNITS_MAX, units};
+pub use entity::{
+    ENTITIES_MAX, Entity, Formatted, Kind, Mentioned, TEXT_UNITS_MAX, format_text, units,
+};
 pub use html::parse as parse_html;
 pub use keyboard::CALLBACK_DATA_BYTES_MAX;
 pub use limits::{Limiter, Limits, Scope, Told, TooMany};

@@ -113,6 +113,15 @@ pub(crate) fn sort(entities: &mut [Entity]) {
     entities.sort_by_key(|entity| (entity.offset, Reverse(entity.length), entity.kind.rank()));
 }
 
+/// A text with the ranges of a request's `entities`, as it is kept: cleaned, and cut at its ends.
+/// The error is what is wrong, in Telegram's words.
+pub fn format_text(text: &str, entities: &[Value]) -> Result<Formatted, String> {
+    clean(Formatted {
+        text: text.to_owned(),
+        entities: read(entities)?,
+    })
+}
+
 /// Reads a request's `entities`. Kinds that Telegram finds by itself are ignored, as it does.
 pub(crate) fn read(values: &[Value]) -> Result<Vec<Entity>, String> {
     let mut entities = Vec::with_capacity(values.len());
@@ -314,10 +323,7 @@ mod tests {
         let Value::Array(values) = entities else {
             unreachable!()
         };
-        clean(Formatted {
-            text: text.to_owned(),
-            entities: read(&values)?,
-        })
+        format_text(text, &values)
     }
 
     #[test]
