@@ -84,7 +84,12 @@ impl Writer {
                 }
                 Work::Rebuild(range) => self.rebuild(range),
                 Work::Idle => self.seal(),
-                Work::Stop => return,
+                Work::Stop => {
+                    if !self.sealed {
+                        self.seal();
+                    }
+                    return;
+                }
             }
         }
     }
