@@ -123,6 +123,7 @@ fn agree(
     if through > watermark {
         replay(&engine, hasher, &mut sums, &mut pending, through)?;
     }
+    crate::sabotage::point("replayed");
     let large = verify_small(&engine, hasher, &sums)?;
     Ok(Usable {
         engine,

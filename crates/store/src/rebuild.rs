@@ -156,8 +156,10 @@ pub(crate) fn whole(
     }
     engine.checkpoint()?;
     drop(engine);
+    crate::sabotage::point("mid-rebuild");
     fs::rename(&beside, layout.store())?;
     sync_folder(layout.root())?;
+    crate::sabotage::point("rebuilt");
     Ok(())
 }
 

@@ -1,7 +1,14 @@
 //! Switches that break the store's promises and points at which the process dies, so that the
 //! crash tests can be seen red. They exist only with the `sabotage` feature and are read from
-//! `NABAT_SABOTAGE`: `skip-fdatasync`, `answer-before-append`, `skip-journal`, and
-//! `crash-at=<point>:<n>`, separated by commas. Without the feature nothing here does anything.
+//! `NABAT_SABOTAGE`: `skip-fdatasync`, `answer-before-append`, `skip-journal`,
+//! `forget-updates=<range>` and `crash-at=<point>:<n>`, separated by commas. Without the feature
+//! nothing here does anything, and no release can be built with it.
+
+#[cfg(all(feature = "sabotage", not(debug_assertions)))]
+compile_error!("a release is never built with the feature `sabotage`");
+
+use crate::row::Rows;
+use std::borrow::Cow;
 
 /// A promise that can be switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +23,9 @@ pub(crate) enum Switch {
 
 #[cfg(feature = "sabotage")]
 mod armed {
-    use super::Switch;
+    use super::{Rows, Switch};
     use std::{
+        borrow::Cow,
         collections::BTreeMap,
         io::Write,
         sync::{Mutex, OnceLock, PoisonError},
@@ -25,6 +33,7 @@ mod armed {
 
     struct Orders {
         switches: Vec<Switch>,
+        forget: Vec<u8>,
         crashes: Mutex<BTreeMap<String, u64>>,
     }
 
@@ -33,6 +42,7 @@ mod armed {
         ORDERS.get_or_init(|| {
             let text = std::env::var("NABAT_SABOTAGE").unwrap_or_default();
             let mut switches = Vec::new();
+            let mut forget = Vec::new();
             let mut crashes = BTreeMap::new();
             for word in text
                 .split(',')
@@ -48,12 +58,16 @@ mod armed {
                             .strip_prefix("crash-at=")
                             .and_then(|order| order.split_once(':'))
                             .and_then(|(point, n)| Some((point, n.parse().ok()?)));
-                        match order {
-                            Some((point, n)) => {
+                        let range = other
+                            .strip_prefix("forget-updates=")
+                            .and_then(|range| u8::from_str_radix(range, 16).ok());
+                        match (order, range) {
+                            (Some((point, n)), _) => {
                                 crashes.insert(point.to_owned(), n);
                             }
+                            (None, Some(range)) => forget.push(range),
                             // An order that is not understood would look like a test passed.
-                            None => {
+                            (None, None) => {
                                 let _ = writeln!(
                                     std::io::stderr(),
                                     "NABAT_SABOTAGE: {word} is no known word"
@@ -66,6 +80,7 @@ mod armed {
             }
             Orders {
                 switches,
+                forget,
                 crashes: Mutex::new(crashes),
             }
         })
@@ -73,6 +88,20 @@ mod armed {
 
     pub(crate) fn is(switch: Switch) -> bool {
         orders().switches.contains(&switch)
+    }
+
+    /// What of a group goes into the journal: not the changes of rows that are to be forgotten.
+    pub(crate) fn journalled<'r>(rows: &'r Rows, old: &Rows) -> Cow<'r, Rows> {
+        let forget = &orders().forget;
+        if forget.is_empty() {
+            return Cow::Borrowed(rows);
+        }
+        let mut kept = rows.clone();
+        kept.retain(|key, _| {
+            let known = old.get(key).is_some_and(Option::is_some);
+            !(known && key.first().is_some_and(|range| forget.contains(range)))
+        });
+        Cow::Owned(kept)
     }
 
     pub(crate) fn point(name: &str) {
@@ -90,7 +119,7 @@ mod armed {
 }
 
 #[cfg(feature = "sabotage")]
-pub(crate) use armed::{is, point};
+pub(crate) use armed::{is, journalled, point};
 
 /// After an answer that came too early: long enough for somebody to act on it before a crash.
 #[cfg(feature = "sabotage")]
@@ -113,3 +142,10 @@ pub(crate) fn is(_: Switch) -> bool {
 #[cfg(not(feature = "sabotage"))]
 #[inline(always)]
 pub(crate) fn point(_: &str) {}
+
+/// What of a group goes into the journal: all of it.
+#[cfg(not(feature = "sabotage"))]
+#[inline(always)]
+pub(crate) fn journalled<'r>(rows: &'r Rows, _: &Rows) -> Cow<'r, Rows> {
+    Cow::Borrowed(rows)
+}

@@ -116,7 +116,8 @@ impl Writer {
             answer_all(std::mem::take(&mut answered));
             sabotage::linger();
         }
-        let seq = match self.journal.append(&group.rows) {
+        let journalled = sabotage::journalled(&group.rows, &group.old);
+        let seq = match self.journal.append(&journalled) {
             Ok(seq) => seq,
             Err(error) => return self.append_failed(answered, space, error),
         };

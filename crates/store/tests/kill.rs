@@ -210,6 +210,52 @@ async fn a_crash_at_every_named_point_loses_nothing() {
     }
 }
 
+#[tokio::test]
+async fn a_kill_while_the_store_opens_or_has_just_opened_does_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut kept = BTreeMap::new();
+    run(folder.path(), 400, "", &mut kept);
+    for lines in [0, 1, 3, 4, 0, 2, 5, 0, 3, 6] {
+        run(folder.path(), lines, "", &mut kept);
+        // Every other time the next one meets what this one left.
+        if lines % 2 == 0 {
+            check(folder.path(), &kept)
+                .await
+                .unwrap_or_else(|error| panic!("{lines}: {error}"));
+        }
+    }
+}
+
+#[cfg(feature = "sabotage")]
+#[tokio::test]
+async fn a_crash_while_the_engine_is_rebuilt_is_made_good_by_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut kept = BTreeMap::new();
+    run(folder.path(), 400, "", &mut kept);
+    for point in ["mid-rebuild", "rebuilt", "replayed"] {
+        std::fs::remove_dir_all(folder.path().join("store")).unwrap();
+        run(
+            folder.path(),
+            100_000,
+            &format!("crash-at={point}:1"),
+            &mut kept,
+        );
+        drop(SledStore::open(folder.path(), small()).unwrap());
+        check(folder.path(), &kept)
+            .await
+            .unwrap_or_else(|error| panic!("{point}: {error}"));
+    }
+}
+
+#[cfg(feature = "sabotage")]
+#[tokio::test]
+async fn a_store_that_keeps_no_journal_is_found_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut kept = BTreeMap::new();
+    run(folder.path(), 500, "skip-journal", &mut kept);
+    assert!(check(folder.path(), &kept).await.is_err());
+}
+
 #[cfg(feature = "sabotage")]
 #[tokio::test]
 async fn a_store_that_answers_before_it_appends_is_found_out() {
