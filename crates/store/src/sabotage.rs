@@ -8,6 +8,7 @@
 compile_error!("a release is never built with the feature `sabotage`");
 
 use crate::row::Rows;
+#[cfg(not(feature = "sabotage"))]
 use std::borrow::Cow;
 
 /// A promise that can be switched off.
