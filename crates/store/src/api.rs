@@ -176,6 +176,11 @@ pub trait Store: Send + Sync + 'static {
         range: KeyRange,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<(Key, Value)>, ReadError>> + Send;
+    /// Why nothing new should be started on it now, if so: a part of it is being mended, or the
+    /// disk is full. What runs already may go on.
+    fn unfit(&self) -> Option<String> {
+        None
+    }
     /// Applies `batch` whole or not at all. `Ok` means that it survives power loss.
     fn commit(&self, batch: Batch) -> impl Future<Output = Result<(), CommitError>> + Send;
 }
@@ -190,6 +195,9 @@ impl<S: Store> Store for std::sync::Arc<S> {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<(Key, Value)>, ReadError>> + Send {
         (**self).scan(range, limit)
+    }
+    fn unfit(&self) -> Option<String> {
+        (**self).unfit()
     }
     fn commit(&self, batch: Batch) -> impl Future<Output = Result<(), CommitError>> + Send {
         (**self).commit(batch)

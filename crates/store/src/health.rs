@@ -45,9 +45,20 @@ impl Health {
     /// Whether a release may start: no range is in doubt, and there is room for what it will
     /// write.
     pub fn releases_allowed(&self) -> bool {
-        self.suspect.is_empty()
-            && self.stopped.is_none()
-            && !self.read_only
-            && self.space == Space::Enough
+        self.unfit().is_none()
+    }
+
+    /// Why a release may not start, if so.
+    pub fn unfit(&self) -> Option<String> {
+        if let Some(why) = &self.stopped {
+            return Some(why.clone());
+        }
+        if let Some((range, what)) = self.suspect.iter().next() {
+            return Some(format!("range {range:#04x} is being mended: {what}"));
+        }
+        if self.read_only {
+            return Some("the disk is read-only".to_owned());
+        }
+        (self.space != Space::Enough).then(|| "the disk is full".to_owned())
     }
 }

@@ -168,6 +168,10 @@ impl Store for SledStore {
         self.shared.scan(range, limit)
     }
 
+    fn unfit(&self) -> Option<String> {
+        self.health().unfit()
+    }
+
     async fn commit(&self, batch: Batch) -> Result<(), CommitError> {
         batch.check()?;
         let stopped = || CommitError::Unavailable("the store has stopped; restart it".into());
