@@ -84,6 +84,11 @@ pub(crate) const KNOWN: &[(&[u16], &str, Meaning)] = &[
     (ASKED, "message can't be edited", THEIRS),
     (ASKED, "message can't be deleted", THEIRS),
     (ASKED, "MESSAGE_ID_INVALID", THEIRS),
+    (
+        ASKED,
+        "message identifier is not specified",
+        Refused(Cause::UnreadableRow),
+    ),
     // The content: the same for everyone it goes to.
     (ASKED, "message is too long", CONTENT),
     (ASKED, "MESSAGE_TOO_LONG", CONTENT),
@@ -132,4 +137,61 @@ fn begins(text: &str, beginning: &str) -> bool {
     text.as_bytes()
         .get(..beginning.len())
         .is_some_and(|head| head.eq_ignore_ascii_case(beginning.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use teloxide_core::ApiError as E;
+
+    /// Another library's list of what the server says to requests like ours.
+    #[test]
+    fn no_refusal_that_teloxide_knows_of_is_unknown_to_us() {
+        let send = Asked::Send { chat: 1 };
+        let edit = Asked::Edit { chat: 1, id: 1 };
+        let delete = Asked::Delete { chat: 1, id: 1 };
+        let rows = [
+            (send, 403, E::BotBlocked),
+            (send, 403, E::UserDeactivated),
+            (send, 401, E::CantInitiateConversation),
+            (send, 401, E::CantTalkWithBots),
+            (send, 401, E::BotKicked),
+            (send, 403, E::BotKickedFromSupergroup),
+            (send, 403, E::BotKickedFromChannel),
+            (send, 400, E::ChatNotFound),
+            (send, 400, E::UserNotFound),
+            (send, 400, E::GroupDeactivated),
+            (send, 400, E::NotEnoughRightsToPostMessages),
+            (send, 400, E::MessageToReplyNotFound),
+            (send, 400, E::MessageTextIsEmpty),
+            (send, 400, E::MessageIsTooLong),
+            (edit, 400, E::EditedMessageIsTooLong),
+            (send, 400, E::ButtonUrlInvalid),
+            (send, 400, E::ButtonDataInvalid),
+            (send, 400, E::TextButtonsAreUnallowed),
+            (send, 400, E::CantParseUrl),
+            (send, 400, E::WrongHttpUrl),
+            (edit, 400, E::MessageNotModified),
+            (edit, 400, E::MessageIdInvalid),
+            (edit, 400, E::MessageToEditNotFound),
+            (edit, 400, E::MessageCantBeEdited),
+            (edit, 400, E::MessageIdentifierNotSpecified),
+            (delete, 400, E::MessageToDeleteNotFound),
+            (delete, 400, E::MessageCantBeDeleted),
+        ];
+        for (asked, code, error) in rows {
+            let text = error.to_string();
+            assert!(known(asked, code, &text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_row_is_hidden_behind_an_earlier_one() {
+        for (at, (codes, beginning, _)) in KNOWN.iter().enumerate() {
+            let hidden = KNOWN[..at].iter().any(|(earlier_codes, earlier, _)| {
+                begins(beginning, earlier) && codes.iter().all(|code| earlier_codes.contains(code))
+            });
+            assert!(!hidden, "{beginning}");
+        }
+    }
 }
