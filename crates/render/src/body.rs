@@ -1,10 +1,13 @@
 //! A rendered message, per medium: finished content without any address. An adapter wraps it in
 //! its protocol and changes no word of it.
 
+use alert::{Lang, Timestamp};
+
 /// The content of one part of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     Telegram(TelegramText),
+    Email(EmailBody),
 }
 
 /// A Telegram message: plain text with entities, whose offsets and lengths count UTF-16 units.
@@ -18,6 +21,22 @@ pub struct TelegramText {
     pub buttons: Vec<Vec<Button>>,
     /// Whether the phone stays silent.
     pub silent: bool,
+}
+
+/// A mail: the same words twice, as plain text and as HTML that loads nothing from anywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailBody {
+    /// One line, without any control character.
+    pub subject: String,
+    /// Plain text with `\n` line ends; links stand in angle brackets behind their words.
+    pub text: String,
+    /// A whole HTML document.
+    pub html: String,
+    /// The language of the words around the appeal, for `Content-Language`.
+    pub lang: Lang,
+    /// The moment of the event that it tells of, for `Date`: the same on each rendering, so that
+    /// a repeat is the same mail.
+    pub date: Timestamp,
 }
 
 /// A stretch of the text that is not plain.

@@ -2,6 +2,7 @@
 
 pub mod body;
 mod context;
+pub mod email;
 mod fault;
 mod measure;
 mod rich;
@@ -10,7 +11,7 @@ pub mod telegram;
 mod transcript;
 mod words;
 
-pub use body::{Body, Button, Entity, EntityKind, TelegramText};
+pub use body::{Body, Button, EmailBody, Entity, EntityKind, TelegramText};
 pub use context::{Context, Occasion, Reader};
 pub use fault::{Medium, RenderFault};
 pub use measure::measure;

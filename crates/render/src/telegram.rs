@@ -2,12 +2,13 @@
 //! instead of markup. What is too long is shortened at a boundary and leads on to the page; the
 //! title, what to do and the deadline always stay.
 
-mod asks;
-mod blocks;
-mod buttons;
+pub(crate) mod asks;
+pub(crate) mod blocks;
+pub(crate) mod buttons;
 mod notice;
-mod revision;
+pub(crate) mod revision;
 
+pub(crate) use buttons::page;
 pub use notice::notice;
 pub use revision::revision;
 

@@ -14,7 +14,7 @@ use alert::{Ask, AskKind, Manifest, Target, TargetKind, ask::HttpsUrl};
 const OFFICES_NAMED_MAX: usize = 3;
 
 /// The asks that this reader gets, in the order of the manifest.
-pub(super) fn for_reader<'a>(manifest: &'a Manifest, reader: &Reader) -> Vec<&'a Ask> {
+pub(crate) fn for_reader<'a>(manifest: &'a Manifest, reader: &Reader) -> Vec<&'a Ask> {
     if manifest.kind.closes() {
         return Vec::new();
     }
@@ -27,7 +27,7 @@ pub(super) fn for_reader<'a>(manifest: &'a Manifest, reader: &Reader) -> Vec<&'a
 }
 
 /// One line about an ask.
-pub(super) fn line(ask: &Ask, manifest: &Manifest, reader: &Reader, words: &Words) -> Rich {
+pub(crate) fn line(ask: &Ask, manifest: &Manifest, reader: &Reader, words: &Words) -> Rich {
     let mut rich = Rich::plain(BULLET);
     match ask {
         Ask::Letter { targets } => {

@@ -8,10 +8,10 @@ use alert::{
 };
 
 /// What stands before each item of a list.
-pub(super) const BULLET: &str = "• ";
+pub(crate) const BULLET: &str = "• ";
 
 /// The pieces of a text; blocks without any visible word are left out.
-pub(super) fn pieces(markup: &Markup) -> Vec<Piece> {
+pub(crate) fn pieces(markup: &Markup) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for block in &markup.0 {
         match block {
@@ -27,7 +27,7 @@ pub(super) fn pieces(markup: &Markup) -> Vec<Piece> {
 }
 
 /// The label of a link with the host it leads to.
-pub(super) fn label_with_host(label: &str, url: &HttpsUrl) -> String {
+pub(crate) fn label_with_host(label: &str, url: &HttpsUrl) -> String {
     if label.contains(url.host()) {
         label.to_owned()
     } else {

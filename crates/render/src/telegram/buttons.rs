@@ -13,30 +13,33 @@ const ROW: usize = 2;
 const SHARE_URL_BYTES_MAX: usize = 2_000;
 
 /// The address of the alert's page in a language.
-pub(super) fn page(manifest: &Manifest, lang: Lang, context: &Context<'_>) -> String {
+pub(crate) fn page(manifest: &Manifest, lang: Lang, context: &Context<'_>) -> String {
     let site = context.campaign.site.as_str().trim_end_matches('/');
     format!("{site}/{lang}/a/{}", manifest.alert)
 }
 
 /// The rows of buttons. `asks` are those that the reader gets.
 pub(super) fn rows(asks: &[&Ask], page: &str, text: &Text, words: &Words) -> Vec<Vec<Button>> {
-    let link = |key: &str, url: String| Button::Link {
-        label: words.say(key),
-        url,
-    };
+    let link = |(label, url)| Button::Link { label, url };
+    let mut buttons: Vec<Button> = links(asks, page, words).into_iter().map(link).collect();
+    buttons.push(link((words.say("button-share"), share(page, &text.share))));
+    buttons.chunks(ROW).map(<[Button]>::to_vec).collect()
+}
+
+/// Where to go, each with its label: for each kind of ask its place on the page, then the page.
+pub(crate) fn links(asks: &[&Ask], page: &str, words: &Words) -> Vec<(String, String)> {
     let mut kinds: Vec<AskKind> = Vec::new();
     for kind in asks.iter().map(|ask| ask.kind()) {
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
     }
-    let mut buttons: Vec<Button> = kinds
+    let mut links: Vec<_> = kinds
         .into_iter()
-        .filter_map(|kind| key(kind).map(|key| link(key, format!("{page}#{}", kind.word()))))
+        .filter_map(|kind| Some((words.say(key(kind)?), format!("{page}#{}", kind.word()))))
         .collect();
-    buttons.push(link("button-page", page.to_owned()));
-    buttons.push(link("button-share", share(page, &text.share)));
-    buttons.chunks(ROW).map(<[Button]>::to_vec).collect()
+    links.push((words.say("button-page"), page.to_owned()));
+    links
 }
 
 /// The label of an ask's button; passing on has a button of its own.

@@ -195,14 +195,8 @@ fn head(
     }
     head.push(loose(Rich::plain(&first_line(manifest, words))));
     head.push(bold(&text.title, true));
-    // Whether the reader holds what this one follows on.
-    let follows = manifest.kind == RevisionKind::Alert || how == Occasion::Follow;
-    let note = match manifest.kind {
-        RevisionKind::Outcome => Some("stop-outcome"),
-        RevisionKind::Withdrawal => Some("stop-withdrawal"),
-        RevisionKind::Correction if follows => Some("correction-note"),
-        RevisionKind::Correction | RevisionKind::Alert | RevisionKind::Update => None,
-    };
+    let follows = follows(manifest, how);
+    let note = note(manifest, follows);
     if let Some(key) = note {
         head.push(bold(&words.say(key), false));
     }
@@ -213,8 +207,27 @@ fn head(
     head
 }
 
+/// Whether the reader holds what this one follows on.
+pub(crate) fn follows(manifest: &Manifest, how: Occasion) -> bool {
+    manifest.kind == RevisionKind::Alert || how == Occasion::Follow
+}
+
+/// The call to stop, or the admission of a mistake, that stands under the title.
+pub(crate) const fn note(manifest: &Manifest, follows: bool) -> Option<&'static str> {
+    match manifest.kind {
+        RevisionKind::Outcome => Some("stop-outcome"),
+        RevisionKind::Withdrawal => Some("stop-withdrawal"),
+        RevisionKind::Correction if follows => Some("correction-note"),
+        RevisionKind::Correction | RevisionKind::Alert | RevisionKind::Update => None,
+    }
+}
+
 /// What a rehearsal says at its top.
-fn rehearsal(manifest: &Manifest, context: &Context<'_>, words: &Words) -> Option<String> {
+pub(crate) fn rehearsal(
+    manifest: &Manifest,
+    context: &Context<'_>,
+    words: &Words,
+) -> Option<String> {
     let (key, year) = match manifest.historical {
         Some(day) => ("rehearsal-past", day.year().to_string()),
         None if context.rehearsal => ("rehearsal-now", manifest.alert.year().to_string()),
@@ -224,7 +237,7 @@ fn rehearsal(manifest: &Manifest, context: &Context<'_>, words: &Words) -> Optio
 }
 
 /// What it is: urgency and number, or what became of which number.
-fn first_line(manifest: &Manifest, words: &Words) -> String {
+pub(crate) fn first_line(manifest: &Manifest, words: &Words) -> String {
     let number = manifest.alert.to_string();
     let urgency = words.say(match manifest.urgency {
         Urgency::Immediate => "urgency-immediate",
@@ -290,7 +303,12 @@ fn tail(
 }
 
 /// By when. Somebody who is not asked to act is told how long the appeal runs.
-fn deadline(manifest: &Manifest, concerned: bool, context: &Context<'_>, words: &Words) -> Piece {
+pub(crate) fn deadline(
+    manifest: &Manifest,
+    concerned: bool,
+    context: &Context<'_>,
+    words: &Words,
+) -> Piece {
     let line = match (manifest.act_by, concerned) {
         (ActBy::Standing, _) => words.say("deadline-standing"),
         (ActBy::Day { day, .. }, concerned) => words.fill(
@@ -309,7 +327,7 @@ fn deadline(manifest: &Manifest, concerned: bool, context: &Context<'_>, words: 
 }
 
 /// Who signs, with which key, and where the source is.
-fn footer(context: &Context<'_>, words: &Words) -> Piece {
+pub(crate) fn footer(context: &Context<'_>, words: &Words) -> Piece {
     let fingerprint = short(context.fingerprint);
     let mut rich = Rich::plain(&context.campaign.name);
     if !fingerprint.is_empty() {

@@ -1,0 +1,94 @@
+//! The parts of a mail in their order, each with what it is, before they become plain text and
+//! HTML. Both are made of the same parts, so that they cannot say different things.
+
+use crate::{Entity, EntityKind, rich::Rich};
+use alert::Lang;
+
+/// What a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Title,
+    Heading,
+    Strong,
+    Plain,
+    Item,
+    /// A link on a line of its own.
+    Link,
+    Footer,
+}
+
+/// One part.
+pub(super) struct Block {
+    pub role: Role,
+    pub rich: Rich,
+    /// Whether it is in the language of the text and not in the reader's.
+    pub foreign: bool,
+}
+
+/// A mail in parts.
+pub(super) struct Page {
+    /// The reader's language.
+    pub lang: Lang,
+    /// The language of the appeal itself.
+    pub text_lang: Lang,
+    blocks: Vec<Block>,
+}
+
+impl Page {
+    pub fn new(lang: Lang, text_lang: Lang) -> Self {
+        Self {
+            lang,
+            text_lang,
+            blocks: Vec::new(),
+        }
+    }
+
+    /// Adds a part; one without any word is left out.
+    pub fn push(&mut self, block: Block) {
+        if !block.rich.text().trim().is_empty() {
+            self.blocks.push(block);
+        }
+    }
+
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+}
+
+/// A stretch of words, and what it is.
+pub(super) struct Run<'a> {
+    pub words: String,
+    pub kind: Option<&'a EntityKind>,
+}
+
+/// The text in stretches: every character once, in order.
+pub(super) fn runs<'a>(text: &str, entities: &'a [Entity]) -> Vec<Run<'a>> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let words = |from: usize, to: usize| String::from_utf16_lossy(&units[from..to]);
+    let mut runs = Vec::new();
+    let mut from = 0;
+    for entity in entities {
+        let start = (entity.offset as usize).clamp(from, units.len());
+        let end = start
+            .saturating_add(entity.length as usize)
+            .min(units.len());
+        if from < start {
+            runs.push(Run {
+                words: words(from, start),
+                kind: None,
+            });
+        }
+        runs.push(Run {
+            words: words(start, end),
+            kind: Some(&entity.kind),
+        });
+        from = end;
+    }
+    if from < units.len() {
+        runs.push(Run {
+            words: words(from, units.len()),
+            kind: None,
+        });
+    }
+    runs
+}

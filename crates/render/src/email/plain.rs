@@ -1,0 +1,43 @@
+//! A mail as plain text, complete without the HTML: the address of each link stands behind its
+//! words, so that it can be read and copied.
+
+use super::page::{Page, Role, runs};
+use crate::EntityKind;
+
+/// What stands above the footer: what mail programs take for the beginning of a signature.
+const SIGNATURE: &str = "-- ";
+
+/// The plain text. Lines end in `\n`, the last one too.
+pub(super) fn text(page: &Page) -> String {
+    let mut out = String::new();
+    let mut before = None;
+    for block in page.blocks() {
+        let tight = matches!(
+            (before, block.role),
+            (Some(Role::Item), Role::Item)
+                | (Some(Role::Link), Role::Link)
+                | (Some(Role::Heading), _)
+        );
+        match before {
+            None => {}
+            Some(_) if tight => out.push('\n'),
+            Some(_) => out.push_str("\n\n"),
+        }
+        if block.role == Role::Footer {
+            out.push_str(SIGNATURE);
+            out.push('\n');
+        }
+        let (words, entities) = block.rich.clone().finish();
+        for run in runs(&words, &entities) {
+            out.push_str(&run.words);
+            if let Some(EntityKind::TextLink(url)) = run.kind {
+                out.push_str(" <");
+                out.push_str(url);
+                out.push('>');
+            }
+        }
+        before = Some(block.role);
+    }
+    out.push('\n');
+    out
+}
