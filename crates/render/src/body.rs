@@ -1,6 +1,8 @@
 //! A rendered message, per medium: finished content without any address. An adapter wraps it in
 //! its protocol and changes no word of it.
 
+use crate::WebhookPayload;
+
 use alert::{Lang, Timestamp};
 
 /// The content of one part of a message.
@@ -8,6 +10,7 @@ use alert::{Lang, Timestamp};
 pub enum Body {
     Telegram(TelegramText),
     Email(EmailBody),
+    Webhook(WebhookPayload),
 }
 
 /// A Telegram message: plain text with entities, whose offsets and lengths count UTF-16 units.

@@ -9,6 +9,7 @@ mod rich;
 mod shorten;
 pub mod telegram;
 mod transcript;
+pub mod webhook;
 mod words;
 
 pub use body::{Body, Button, EmailBody, Entity, EntityKind, TelegramText};
@@ -16,3 +17,4 @@ pub use context::{Context, Occasion, Reader};
 pub use fault::{Medium, RenderFault};
 pub use measure::measure;
 pub use transcript::transcript;
+pub use webhook::WebhookPayload;
