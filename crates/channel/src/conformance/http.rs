@@ -212,4 +212,4 @@ fn whole_request(buffer: &[u8]) -> Option<usize> {
 }
 
 /// An attempt timeout for tests: long enough for a busy machine, short enough to wait for.
-pub const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(500);
+pub const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1_500);

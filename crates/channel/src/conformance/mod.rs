@@ -59,7 +59,7 @@ pub trait Rig: Sync {
     type Answer: Clone + Send + Sync;
 
     /// A fresh channel to a fresh other side. The k-th attempt meets the k-th scene, later ones
-    /// the last. Give it an attempt timeout of well under a second.
+    /// the last. Give it an attempt timeout of a second or two.
     fn stage(
         &self,
         scenes: Vec<Scene<Self::Answer>>,
