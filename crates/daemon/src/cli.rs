@@ -59,6 +59,13 @@ pub enum Command {
         #[arg(long = "as", value_name = "NAME")]
         who: String,
     },
+    /// Let an alert go on that paused itself because too much of it failed
+    Resume {
+        alert: AlertNumber,
+        /// Your name as an organiser
+        #[arg(long = "as", value_name = "NAME")]
+        who: String,
+    },
     /// Released alerts
     #[command(subcommand)]
     Alerts(Alerts),

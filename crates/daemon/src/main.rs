@@ -15,6 +15,9 @@ mod terminal;
 use clap::Parser as _;
 use std::process::ExitCode;
 
+/// Where the source is offered in messages: nowhere yet.
+const SOURCE_LINK: &str = "";
+
 /// 0: done. 1: refused, or found wrong. 2: typed wrongly.
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();

@@ -111,7 +111,7 @@ fn measure(files: &Files, campaign: &Campaign, name: &str, drafts: Vec<Draft>, f
         campaign,
         fingerprint: FINGERPRINT,
         rehearsal: true,
-        source_link: "",
+        source_link: crate::SOURCE_LINK,
     };
     let own = files.folder(name);
     let folders = folder::revisions(&own);

@@ -13,6 +13,7 @@ mod offline;
 mod organisers;
 mod post;
 mod preview;
+mod resume;
 mod status;
 mod subscribers;
 mod summary;
@@ -67,6 +68,7 @@ pub fn run(cli: Cli) -> Result<(), Error> {
         Command::Preview { alert, lang } => preview::run(&invocation, alert, lang),
         Command::Approve { alert, who } => approve::run(&invocation, alert, &who),
         Command::Halt { alert, who } => halt::run(&invocation, alert, &who),
+        Command::Resume { alert, who } => resume::run(&invocation, alert, &who),
         Command::Alerts(command) => alerts::run(&invocation, command),
         Command::Subscribers(command) => subscribers::run(&invocation, command),
         Command::Keys(command) => keys::run(&invocation, command),

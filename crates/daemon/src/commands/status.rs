@@ -193,7 +193,7 @@ fn broadcast_lines(alert: AlertNumber, broadcast: &BroadcastReport) {
     }
     if broadcast.run == Run::Paused {
         indented(&format!(
-            "too many failed for good. Look at why above; to stop it: nabat halt {alert} --as NAME"
+            "too many failed for good: look at why. Then nabat resume {alert} --as NAME, or nabat halt {alert} --as NAME"
         ));
     }
 }
@@ -227,8 +227,15 @@ fn open_and_lost(counts: &Counts) -> Vec<String> {
 }
 
 fn field(name: &str, value: &str) {
-    terminal::line(format_args!("  {name:<10} {value}"));
+    let names = std::iter::once(name).chain(std::iter::repeat(""));
+    let room = terminal::width().saturating_sub(FIELD_COLUMNS);
+    for (name, line) in names.zip(terminal::wrapped(value, room)) {
+        terminal::line(format_args!("  {name:<10} {line}"));
+    }
 }
+
+/// What stands before a field's value.
+const FIELD_COLUMNS: usize = 13;
 
 fn indented(text: &str) {
     terminal::line(format_args!("               {text}"));

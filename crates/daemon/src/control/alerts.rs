@@ -137,6 +137,22 @@ pub(super) async fn halt(
     ))
 }
 
+/// The revisions that go on.
+pub(super) async fn resume(
+    State(service): State<Service>,
+    path: AlertPath,
+    body: Result<Json<Halt>, JsonRejection>,
+) -> Answer<Vec<u16>> {
+    let Path(alert) = path?;
+    let Json(Halt { by }) = body?;
+    Ok(Json(
+        service
+            .ledger
+            .resume(&by, alert, service.now(), &service.entropy)
+            .await?,
+    ))
+}
+
 pub(super) async fn export(
     State(service): State<Service>,
     path: AlertPath,

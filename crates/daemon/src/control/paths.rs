@@ -14,6 +14,7 @@ pub const PENDING: &str = "/api/v1/alerts/{alert}/pending";
 pub const PREVIEW: &str = "/api/v1/alerts/{alert}/preview";
 pub const APPROVE: &str = "/api/v1/alerts/{alert}/approve";
 pub const HALT: &str = "/api/v1/alerts/{alert}/halt";
+pub const RESUME: &str = "/api/v1/alerts/{alert}/resume";
 pub const EXPORT: &str = "/api/v1/alerts/{alert}/export";
 pub const SUBSCRIBERS: &str = "/api/v1/subscribers";
 pub const SUBSCRIBERS_COUNT: &str = "/api/v1/subscribers/count";
@@ -63,7 +64,7 @@ pub struct Approve {
     pub content: ContentHash,
 }
 
-/// Stop an alert.
+/// Stop an alert, or let a paused one go on.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Halt {
     pub by: Credential,

@@ -60,10 +60,8 @@ impl IntoResponse for Problem {
 /// A body or path that cannot be read, as a problem.
 impl From<axum::extract::rejection::JsonRejection> for Problem {
     fn from(rejection: axum::extract::rejection::JsonRejection) -> Self {
-        let detail = format!(
-            "the request's body is not what this takes ({}); the command and the daemon may be of different versions",
-            rejection.body_text()
-        );
+        // What serde says may repeat a value: a code, or an address.
+        let detail = "the request's body is not what this takes; the command and the daemon may be of different versions";
         Self::new(rejection.status(), detail)
     }
 }

@@ -55,7 +55,7 @@ impl Service {
             campaign: &self.campaign,
             fingerprint: &self.fingerprint,
             rehearsal: self.facts.rehearsal,
-            source_link: "",
+            source_link: crate::SOURCE_LINK,
         }
     }
 }

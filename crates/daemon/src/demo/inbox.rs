@@ -6,6 +6,9 @@ use crate::terminal;
 use std::{collections::BTreeSet, future::Future, io, pin::Pin};
 use tokio::sync::mpsc;
 
+/// Longer lines are hard to read.
+const COLUMNS_MAX: usize = 100;
+
 /// Keeps the stand-in and the daemon running until Ctrl-C.
 pub(super) async fn keep_open(
     stage: &Stage,
@@ -52,7 +55,8 @@ pub(super) async fn keep_open(
 
 /// A message, as it arrived, indented and wrapped; the first lines of it if `lines` says so.
 pub(super) fn print_message(text: &str, lines: Option<usize>) {
-    let wrapped = terminal::wrapped(text, terminal::width().saturating_sub(6));
+    let columns = terminal::width().min(COLUMNS_MAX).saturating_sub(6);
+    let wrapped = terminal::wrapped(text, columns);
     let most = lines.unwrap_or(usize::MAX);
     for line in wrapped.iter().take(most) {
         terminal::line(format_args!("  | {line}"));

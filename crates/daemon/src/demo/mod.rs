@@ -91,6 +91,7 @@ async fn evening(options: &cli::Demo, json: bool) -> Result<bool, DemoError> {
     } else {
         inbox::keep_open(&stage, &people, &mut watch, json, interrupted).await;
         story.daemon.stop().await;
+        crate::terminal::note("Ended; nothing of it is left on this machine.");
     }
     Ok(report.promises_kept())
 }

@@ -179,7 +179,7 @@ fn print_sample(watch: &Watch<'_>, index: usize, lang: Lang) {
     let name = watch.names()[index];
     terminal::line("");
     terminal::line(format_args!(
-        "The {name} as it arrived in {}:",
+        "The {name} as it arrived ({}):",
         lang.own_name()
     ));
     super::inbox::print_message(text, Some(SAMPLE_LINES));

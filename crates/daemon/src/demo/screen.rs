@@ -2,7 +2,7 @@
 //! that is redrawn in place. In a pipe there are only lines. With `--json` all of it goes to
 //! standard error, so that standard output is the result alone.
 
-use crate::terminal::thousands;
+use crate::terminal::{thousands, wrapped};
 use alert::Lang;
 use crossterm::{
     cursor::{Hide, MoveToColumn, MoveUp, Show},
@@ -21,6 +21,8 @@ use tokio::time::Instant;
 const DRAW_EVERY: Duration = Duration::from_millis(125);
 /// The width of a bar.
 const BAR_CELLS: u64 = 30;
+/// What the time takes at the beginning of a line.
+const STAMP_COLUMNS: usize = 10;
 /// In a pipe a line says how far it is, at each of so many equal parts.
 const PARTS: u64 = 4;
 
@@ -70,7 +72,13 @@ impl Screen {
         let at = self.started.elapsed().as_secs_f64();
         let area = std::mem::take(&mut self.area);
         let _ = self.wipe(area.len());
-        let _ = writeln!(self.out, "{at:6.1} s  {words}");
+        let room = self.width().saturating_sub(STAMP_COLUMNS);
+        for (index, line) in wrapped(words, room).iter().enumerate() {
+            let _ = match index {
+                0 => writeln!(self.out, "{at:6.1} s  {line}"),
+                _ => writeln!(self.out, "{:STAMP_COLUMNS$}{line}", ""),
+            };
+        }
         let _ = self.show(area);
     }
 
@@ -112,6 +120,16 @@ impl Screen {
             let _ = queue!(self.out, Show);
         }
         let _ = self.out.flush();
+    }
+
+    /// What a line may have: in a pipe as much as it wants.
+    fn width(&self) -> usize {
+        if !self.lively {
+            return usize::MAX;
+        }
+        size()
+            .map_or(80, |(columns, _)| usize::from(columns))
+            .saturating_sub(1)
     }
 
     fn wipe(&mut self, lines: usize) -> io::Result<()> {

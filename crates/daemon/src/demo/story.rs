@@ -28,6 +28,9 @@ const FIRST_MAX: Duration = Duration::from_secs(60);
 /// late, or twice, would still be counted.
 const AFTERWARDS: Duration = Duration::from_secs(2);
 
+/// How often the daemon is asked how far it is: it has other things to do.
+const ASK_EVERY: Duration = Duration::from_millis(300);
+
 /// What the report needs beside the counts.
 pub(super) struct Story {
     pub daemon: Daemon,
@@ -243,8 +246,13 @@ async fn finish(
     let path = format!("{}?alert={number}", paths::STATUS);
     let at_most = FIRST_MAX + sending_time(stage, watch);
     let mut counts = None;
+    let mut asked = Instant::now();
     watch
         .until("a broadcast", at_most, async |_: &mut Watch<'_>| {
+            if asked.elapsed() < ASK_EVERY {
+                return Ok(false);
+            }
+            asked = Instant::now();
             let status: Status = client.get(&path).await?;
             let revisions = status
                 .report

@@ -18,8 +18,6 @@ use store::{OpenReport, SledStore};
 
 /// The name of the bot token among the credentials.
 const TOKEN_CREDENTIAL: &str = "nabat-telegram-token";
-/// Where the source is offered: nowhere yet.
-const SOURCE_LINK: &str = "";
 /// One MiB.
 const MIB: u64 = 1024 * 1024;
 
@@ -180,7 +178,7 @@ fn scheduler(
         Arc::clone(campaign),
         fingerprint.to_owned(),
         config.instance.rehearsal,
-        SOURCE_LINK.to_owned(),
+        crate::SOURCE_LINK.to_owned(),
     );
     let limits: Vec<_> = channels
         .iter()

@@ -49,13 +49,16 @@ pub fn is_colourful() -> bool {
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// How many columns a line of results may have.
+/// How many columns a line of results may have: in a pipe as many as it wants.
 pub fn width() -> usize {
     if !std::io::stdout().is_terminal() {
-        return COLUMNS_PIPED;
+        return usize::MAX;
     }
-    crossterm::terminal::size().map_or(COLUMNS_PIPED, |(columns, _)| usize::from(columns).max(40))
+    let known = crossterm::terminal::size().map(|(columns, _)| usize::from(columns));
+    known.unwrap_or(COLUMNS_UNKNOWN).max(COLUMNS_MIN)
 }
 
-/// What a text is wrapped at when nobody says how wide it may be.
-const COLUMNS_PIPED: usize = 100;
+/// What a terminal has that does not say.
+const COLUMNS_UNKNOWN: usize = 80;
+/// Narrower ones have to wrap by themselves.
+const COLUMNS_MIN: usize = 40;
