@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
 
+pub mod smtp;
 pub mod telegram;
 pub mod tls;
