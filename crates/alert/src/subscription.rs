@@ -1,8 +1,9 @@
 //! What a subscriber chose, and whether an alert is for them. Each preference that can widen
-//! carries the audience epoch at which it was set: a broadcast reaches only those who already
-//! wanted it when it was released, and still do.
+//! carries the audience epoch since which it stands: a broadcast reaches only those who already
+//! wanted it when it was released, and still do. Wanting more takes nothing away of what somebody
+//! was about to get.
 
-use crate::{ChannelKind, Country, Lang, SubscriptionId, Timestamp, topic::TopicSet};
+use crate::{ChannelKind, Country, Lang, SubscriptionId, Timestamp, Topic, topic::TopicSet};
 use serde::{Deserialize, Serialize};
 
 /// The audience epoch: counted up by each release.
@@ -54,8 +55,17 @@ pub struct Subscription {
     pub standing: Standing,
     /// The epoch at which it joined.
     pub joined: Epoch,
-    /// The epoch at which its preferences last widened.
-    pub widened: Epoch,
+    /// Since when each thing is wanted that is wanted now.
+    pub since: Since,
+}
+
+/// The epochs since which preferences stand. What is not wanted now has no meaning here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// In the order of [`Topic::ALL`]; all of them if everything is wanted.
+    topics: [Epoch; Topic::ALL.len()],
+    instant: Epoch,
+    urgent_anyway: Epoch,
 }
 
 /// What an audience is chosen by.
@@ -70,49 +80,95 @@ pub struct AudienceRule {
 impl AudienceRule {
     /// Whether somebody belongs to the audience of this rule, by what they chose then and now.
     pub fn admits(&self, subscription: &Subscription) -> bool {
-        let preferences = &subscription.preferences;
         subscription.standing == Standing::Active
             && subscription.joined <= self.epoch
-            && subscription.widened <= self.epoch
-            && (preferences.topics.is_empty() || preferences.topics.meets(self.topics))
-            && (preferences.cadence == Cadence::Instant
-                || (self.immediate && preferences.urgent_anyway))
+            && self.admits_topics(subscription)
+            && self.admits_cadence(subscription)
+    }
+
+    fn admits_topics(&self, subscription: &Subscription) -> bool {
+        let wanted = |topic: Topic| {
+            subscription.preferences.wants(topic)
+                && subscription.since.topics[topic as usize] <= self.epoch
+        };
+        if self.topics.is_empty() {
+            // What is about nothing in particular is for those who want everything.
+            return Topic::ALL.into_iter().all(wanted);
+        }
+        self.topics.iter().any(wanted)
+    }
+
+    fn admits_cadence(&self, subscription: &Subscription) -> bool {
+        let (preferences, since) = (&subscription.preferences, &subscription.since);
+        let instant = preferences.cadence == Cadence::Instant && since.instant <= self.epoch;
+        let urgent = preferences.urgent_anyway && since.urgent_anyway <= self.epoch;
+        instant || (self.immediate && urgent)
+    }
+}
+
+impl Subscription {
+    /// Somebody who joins at `epoch`.
+    pub fn new(preferences: Preferences, epoch: Epoch) -> Self {
+        Self {
+            preferences,
+            standing: Standing::Active,
+            joined: epoch,
+            since: Since {
+                topics: [epoch; Topic::ALL.len()],
+                instant: epoch,
+                urgent_anyway: epoch,
+            },
+        }
+    }
+
+    /// They want `wanted` from now on: what they wanted before keeps its epoch, what is new gets
+    /// this one.
+    pub fn change(&mut self, wanted: Preferences, epoch: Epoch) {
+        let before = &self.preferences;
+        for topic in Topic::ALL {
+            if wanted.wants(topic) && !before.wants(topic) {
+                self.since.topics[topic as usize] = epoch;
+            }
+        }
+        if before.cadence != Cadence::Instant {
+            self.since.instant = epoch;
+        }
+        if !before.urgent_anyway {
+            self.since.urgent_anyway = epoch;
+        }
+        self.preferences = wanted;
     }
 }
 
 impl Preferences {
-    /// Whether `self` admits something that `before` did not.
-    pub fn widens(&self, before: &Preferences) -> bool {
-        let topics = !before.topics.is_empty()
-            && (self.topics.is_empty()
-                || self
-                    .topics
-                    .iter()
-                    .any(|t| before.topics.iter().all(|b| b != t)));
-        let cadence = before.cadence != Cadence::Instant && self.cadence == Cadence::Instant;
-        let urgent = self.urgent_anyway && !before.urgent_anyway;
-        topics || cadence || urgent
+    /// Whether a topic is wanted.
+    fn wants(&self, topic: Topic) -> bool {
+        self.topics.is_empty() || self.topics.iter().any(|wanted| wanted == topic)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Topic;
+
+    fn wants(topics: &[Topic]) -> Preferences {
+        Preferences {
+            lang: Lang::En,
+            topics: topics.iter().copied().collect(),
+            country: None,
+            cadence: Cadence::Instant,
+            urgent_anyway: false,
+        }
+    }
 
     fn somebody() -> Subscription {
-        Subscription {
-            preferences: Preferences {
-                lang: Lang::En,
-                topics: [Topic::Lawyers].into_iter().collect(),
-                country: None,
-                cadence: Cadence::Instant,
-                urgent_anyway: false,
-            },
-            standing: Standing::Active,
-            joined: 3,
-            widened: 3,
-        }
+        Subscription::new(wants(&[Topic::Lawyers]), 3)
+    }
+
+    fn changed(wanted: Preferences, epoch: Epoch) -> Subscription {
+        let mut somebody = somebody();
+        somebody.change(wanted, epoch);
+        somebody
     }
 
     fn rule(epoch: Epoch) -> AudienceRule {
@@ -131,17 +187,73 @@ mod tests {
 
     #[test]
     fn widening_counts_from_its_epoch_and_narrowing_acts_at_once() {
-        let mut later = somebody();
-        later.widened = 5;
-        assert!(!rule(4).admits(&later));
-        let mut narrowed = somebody();
-        narrowed.preferences.topics = [Topic::Housing].into_iter().collect();
-        assert!(!rule(9).admits(&narrowed));
-        assert!(narrowed.preferences.widens(&somebody().preferences));
-        let mut everything = somebody();
-        everything.preferences.topics = TopicSet::default();
-        assert!(everything.preferences.widens(&somebody().preferences));
-        assert!(!somebody().preferences.widens(&everything.preferences));
+        let housing = AudienceRule {
+            topics: [Topic::Housing].into_iter().collect(),
+            ..rule(4)
+        };
+        let later = |epoch| AudienceRule { epoch, ..housing };
+        for wanted in [wants(&[Topic::Housing]), wants(&[])] {
+            let widened = changed(wanted, 5);
+            assert!(!later(4).admits(&widened));
+            assert!(later(5).admits(&widened));
+        }
+        assert!(!rule(9).admits(&changed(wants(&[Topic::Housing]), 5)));
+    }
+
+    #[test]
+    fn wanting_more_takes_nothing_away_of_what_was_wanted_before() {
+        for wanted in [wants(&[Topic::Lawyers, Topic::Housing]), wants(&[])] {
+            assert!(rule(4).admits(&changed(wanted, 5)));
+        }
+        let urgent_too = Preferences {
+            urgent_anyway: true,
+            ..wants(&[Topic::Lawyers])
+        };
+        assert!(rule(4).admits(&changed(urgent_too, 5)));
+    }
+
+    #[test]
+    fn what_was_given_up_counts_anew_when_it_is_wanted_again() {
+        let mut back = changed(wants(&[Topic::Housing]), 5);
+        back.change(wants(&[Topic::Lawyers]), 6);
+        assert!(!rule(5).admits(&back));
+        assert!(rule(6).admits(&back));
+        let mut daily = changed(
+            Preferences {
+                cadence: Cadence::Daily,
+                ..wants(&[Topic::Lawyers])
+            },
+            5,
+        );
+        daily.change(wants(&[Topic::Lawyers]), 6);
+        assert!(!rule(5).admits(&daily));
+        assert!(rule(6).admits(&daily));
+    }
+
+    #[test]
+    fn what_is_about_nothing_in_particular_is_for_those_who_want_everything() {
+        let about_nothing = AudienceRule {
+            topics: TopicSet::default(),
+            ..rule(5)
+        };
+        assert!(!about_nothing.admits(&somebody()));
+        assert!(about_nothing.admits(&changed(wants(&[]), 5)));
+    }
+
+    #[test]
+    fn nobody_who_is_paused_or_suspended_is_in_an_audience() {
+        for standing in [
+            Standing::Suspended,
+            Standing::Paused {
+                until: Timestamp::FAR,
+            },
+        ] {
+            let away = Subscription {
+                standing,
+                ..somebody()
+            };
+            assert!(!rule(9).admits(&away));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     audit::{self, Deed},
     keys,
     proposal::{self, Stage},
-    propose::{may_speak, title_of},
+    propose::title_of,
     txn,
 };
 use alert::{AlertNumber, Entropy, Timestamp, approval::Approval, text::ContentHash};
@@ -15,6 +15,19 @@ use store::Store;
 impl<S: Store> Ledger<S> {
     /// Approves what is proposed of `alert`, over `content`: the hash that was shown.
     pub async fn approve(
+        &self,
+        credential: &Credential,
+        alert: AlertNumber,
+        content: ContentHash,
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<Outcome> {
+        let answer = self.try_approve(credential, alert, content, now, entropy);
+        let answer = answer.await;
+        self.spent(answer, &[credential], now, entropy).await
+    }
+
+    async fn try_approve(
         &self,
         credential: &Credential,
         alert: AlertNumber,
@@ -56,14 +69,18 @@ impl<S: Store> Ledger<S> {
             }
             let who = match self.prove(&mut txn, credential, now, entropy).await? {
                 Ok(who) => who,
-                Err(refused) => return self.refuse(txn, refused).await,
+                Err(refused) if self.noted(txn).await? => return Err(refused.into()),
+                Err(_) => continue,
             };
-            let refused = may_speak(&who, "approve alerts")
-                .err()
-                .or_else(|| (who.id == record.author).then_some(Refused::OwnProposal(alert)));
-            if let Some(refused) = refused {
-                return self.refuse(txn, refused).await;
+            self.may_speak(&who, "approve alerts", now)?;
+            if who.id == record.author {
+                return Err(Refused::OwnProposal(alert).into());
             }
+            let shown = self.approved_words(alert, revision, &record).await?;
+            let Some((words, care)) = shown else {
+                continue;
+            };
+            self.may_go_out(&words.manifest, &care, now)?;
             record.approvals.retain(|approval| approval.by != who.id);
             record.approvals.push(Approval {
                 by: who.id,
@@ -76,7 +93,7 @@ impl<S: Store> Ledger<S> {
                 over: content,
             };
             audit::record(&mut txn, Actor::Organiser(who.id), deed, now).await?;
-            let title = title_of(&self.read_words(alert, revision, record.chunks).await?);
+            let title = title_of(&words);
             let place = (alert, revision);
             let judged = self.settle_stage(&mut txn, place, &mut record, title, now, entropy);
             let outcome = match judged.await? {

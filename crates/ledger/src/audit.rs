@@ -2,10 +2,11 @@
 //! taken out without breaking every later one. It knows ids, alert numbers and times; never a
 //! name, a subscriber, or a word of an alert.
 
-use crate::{Error, Ledger, Result, keys, txn::Txn};
+use crate::{Error, Ledger, Result, codec, keys, txn::Txn};
 use alert::{AlertNumber, OrganiserId, Timestamp, text::ContentHash};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::fmt;
 use store::Store;
 
 /// Who did it.
@@ -95,14 +96,62 @@ pub struct Audited {
     pub first_bad: Option<u64>,
 }
 
+/// What the chain hashes and what lists print: these words never change.
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Actor::Organiser(id) => write!(f, "organiser {id}"),
+            Actor::Shell { uid } => write!(f, "shell {uid}"),
+            Actor::Daemon => f.write_str("daemon"),
+        }
+    }
+}
+
+/// What the chain hashes and what lists print: these words never change.
+impl fmt::Display for Deed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Deed::Admitted { organiser } => write!(f, "admitted {organiser}"),
+            Deed::Removed { organiser } => write!(f, "removed {organiser}"),
+            Deed::Locked { organiser } => write!(f, "locked {organiser}"),
+            Deed::Proposed {
+                alert,
+                revision,
+                over,
+            } => write!(f, "proposed {alert} {revision} {over}"),
+            Deed::Approved {
+                alert,
+                revision,
+                over,
+            } => write!(f, "approved {alert} {revision} {over}"),
+            Deed::Queued {
+                alert,
+                revision,
+                emergency,
+            } => {
+                let path = if *emergency { "emergency" } else { "normal" };
+                write!(f, "queued {alert} {revision} {path}")
+            }
+            Deed::Halted { alert, revision } => write!(f, "halted {alert} {revision}"),
+            Deed::Released {
+                alert,
+                revision,
+                over,
+            } => write!(f, "released {alert} {revision} {over}"),
+            Deed::Imported { joined } => write!(f, "imported {joined}"),
+            Deed::Resumed { alert, revision } => write!(f, "resumed {alert} {revision}"),
+            Deed::IdentityAccepted => f.write_str("identity accepted"),
+        }
+    }
+}
+
 fn link(seq: u64, at: Timestamp, actor: &Actor, deed: &Deed, previous: &[u8; 32]) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(b"nabat audit v1");
     hash.update(previous);
     hash.update(seq.to_be_bytes());
     hash.update(at.ms().to_be_bytes());
-    // Debug is derived from the names above, which never change once released.
-    hash.update(format!("{actor:?} {deed:?}").as_bytes());
+    hash.update(format!("{actor}\n{deed}").as_bytes());
     hash.finalize().into()
 }
 
@@ -135,38 +184,54 @@ pub(crate) async fn record<S: Store>(
 }
 
 impl<S: Store> Ledger<S> {
-    /// Walks the whole chain and names the first entry that does not hold.
+    /// Walks the whole chain and names the first entry that does not hold: one that was changed,
+    /// that is missing, that stands in another's place, or that was added behind the head.
     pub async fn audit_verify(&self) -> Result<Audited> {
-        let head = self.read(&keys::audit_head()).await?.unwrap_or(Head {
+        let none = Head {
             entries: 0,
             hash: [0; 32],
-        });
-        let mut previous = [0; 32];
-        let mut first_bad = None;
-        for seq in 1..=head.entries {
-            let good = match self.read(&keys::audit(seq)).await {
-                Ok(Some(entry)) => {
-                    let follows = entry.previous == previous && entry.seq == seq;
-                    let hash = link(seq, entry.at, &entry.actor, &entry.deed, &previous);
-                    previous = entry.hash;
-                    follows && hash == entry.hash
-                }
-                Ok(None) | Err(Error::Damaged(_)) => false,
-                Err(error) => return Err(error),
-            };
-            if !good {
-                first_bad = Some(seq);
-                break;
-            }
-        }
-        if first_bad.is_none() && previous != head.hash {
-            first_bad = Some(head.entries);
-        }
-        let head_hex = data_encoding::HEXLOWER.encode(&head.hash);
+        };
+        let head = match self.read(&keys::audit_head()).await {
+            Ok(head) => head.unwrap_or(none),
+            Err(Error::Damaged(_)) => none,
+            Err(error) => return Err(error),
+        };
+        let rows = self.scan_all(keys::audits()).await?;
+        let (holds, hash) = holding(&rows);
+        let present = rows.len() as u64;
+        let first_bad = if holds < present || holds < head.entries {
+            // Missing at the end, or the first that does not follow.
+            Some(holds + 1)
+        } else if present > head.entries {
+            Some(head.entries + 1)
+        } else {
+            (hash != head.hash).then_some(present)
+        };
         Ok(Audited {
             entries: head.entries,
-            head: head_hex,
+            head: data_encoding::HEXLOWER.encode(&head.hash),
             first_bad,
         })
     }
+}
+
+/// How many entries hold from the first on, and the hash of the last that does.
+fn holding(rows: &[(Vec<u8>, Vec<u8>)]) -> (u64, [u8; 32]) {
+    let (mut seq, mut previous) = (0, [0; 32]);
+    for (key, bytes) in rows {
+        let place = keys::audit(seq + 1);
+        let Ok(entry) = codec::decode::<Entry>(key, bytes) else {
+            break;
+        };
+        let hash = link(seq + 1, entry.at, &entry.actor, &entry.deed, &previous);
+        let follows = *key == place.key
+            && entry.seq == seq + 1
+            && entry.previous == previous
+            && entry.hash == hash;
+        if !follows {
+            break;
+        }
+        (seq, previous) = (entry.seq, hash);
+    }
+    (seq, previous)
 }

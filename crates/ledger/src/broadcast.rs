@@ -28,6 +28,8 @@ pub struct Broadcast {
     pub rule: AudienceRule,
     /// Whether those who hold a receipt of the alert belong to it too, whatever they chose since.
     pub holders: bool,
+    /// Whether nobody else does: "no more" is for those who got it, or may have.
+    pub only_holders: bool,
     /// The languages it is ready in, if the others are to wait for theirs.
     pub only: Option<BTreeSet<Lang>>,
     pub lane: LaneKind,
@@ -81,6 +83,16 @@ pub struct Progress {
     pub counts: Counts,
     /// Recipients for whom the platform refused the content, by language; at most three each.
     pub rejected: BTreeMap<Lang, Vec<SubscriptionId>>,
+}
+
+impl Progress {
+    /// Those who were not tried because the platform refuses their language: all that failed so
+    /// but the recipients it was refused for.
+    pub(crate) fn untried(&self) -> u64 {
+        let failed = self.counts.failed.get(&Cause::ContentRejected).copied();
+        let refused: usize = self.rejected.values().map(Vec::len).sum();
+        failed.unwrap_or(0).saturating_sub(refused as u64)
+    }
 }
 
 /// How many are where.

@@ -18,7 +18,10 @@ pub(crate) fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>> {
 pub(crate) fn decode<T: DeserializeOwned>(key: &[u8], bytes: &[u8]) -> Result<T> {
     let range = key.first().copied().unwrap_or(0);
     match bytes.split_first() {
-        Some((&VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| unreadable(range)),
+        Some((&VERSION, rest)) => match postcard::take_from_bytes(rest) {
+            Ok((record, [])) => Ok(record),
+            Ok(_) | Err(_) => Err(unreadable(range)),
+        },
         Some((&version, _)) => Err(Error::Damaged(format!(
             "a row of range {range:#04x} has version {version}, which this program does not know; \
              it was written by a newer one"

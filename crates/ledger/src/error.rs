@@ -55,6 +55,14 @@ pub enum Refused {
         needed: &'static str,
         missing: usize,
     },
+    #[error(
+        "{name} was admitted on one code alone and may speak from {from} on, so that nobody speaks with two voices; until then somebody else has to"
+    )]
+    VoiceLater { name: String, from: String },
+    #[error(
+        "the last owner cannot be removed while others are here; make somebody else owner first"
+    )]
+    LastOwner,
     #[error("the two codes have to come from two different organisers")]
     SamePerson,
     #[error(
@@ -107,10 +115,23 @@ pub enum Refused {
     PastItsTime(AlertNumber),
     #[error("there is nothing of {0} to stop; it is {1}")]
     NothingToHalt(AlertNumber, &'static str),
-    #[error("the store is being mended and no release may start meanwhile; {0}")]
-    StoreNotWhole(String),
+    #[error("no release may start now: {0}; it is tried again by itself, see `nabat status`")]
+    StoreUnfit(String),
     #[error("{given} rows at once are too many; send at most {max}")]
     TooMany { given: usize, max: usize },
+}
+
+impl Refused {
+    /// Whether the name or the code itself was refused; then there is nothing left to use up.
+    pub(crate) const fn is_of_the_proof(&self) -> bool {
+        matches!(
+            self,
+            Refused::UnknownOrganiser(_)
+                | Refused::Revoked(_)
+                | Refused::WrongCode { .. }
+                | Refused::Locked(_)
+        )
+    }
 }
 
 /// What a door should make of an error.

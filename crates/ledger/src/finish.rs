@@ -3,7 +3,7 @@
 //! commit and can be repeated after a restart.
 
 use crate::{
-    Ledger, Result,
+    Error, Ledger, Result,
     broadcast::{Broadcast, Mark, Run},
     keys::{self, PageKey, Slot},
     lane_work::Work,
@@ -100,6 +100,11 @@ impl<S: Store> Ledger<S> {
             if !progress.planned_all || progress.counts.open() > 0 {
                 return Ok(Finish::Open);
             }
+            let (sum, members) = (progress.counts.sum(), progress.counts.members);
+            if sum != members {
+                let alert = broadcast.alert;
+                tracing::error!(%alert, %channel, sum, members, "a broadcast ends with another sum than its audience; this is a fault of the program, please report it");
+            }
             reached += progress.counts.delivered;
             not_reached += progress.counts.not_reached();
         }
@@ -155,9 +160,13 @@ impl<S: Store> Ledger<S> {
                         channel,
                         subscription,
                     });
-                    if let Some(mut subscriber) = txn.get(&row).await? {
-                        subscriber.subscription.standing = Standing::Suspended;
-                        txn.put(&row, &subscriber)?;
+                    match txn.get(&row).await {
+                        Ok(Some(mut subscriber)) => {
+                            subscriber.subscription.standing = Standing::Suspended;
+                            txn.put(&row, &subscriber)?;
+                        }
+                        Ok(None) | Err(Error::Damaged(_)) => {}
+                        Err(error) => return Err(error),
                     }
                 }
             }

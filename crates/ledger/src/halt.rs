@@ -7,11 +7,11 @@ use crate::{
     broadcast::Run,
     keys, notice,
     organiser::Proven,
-    proposal::{self, AlertHead, Stage},
-    propose::may_speak,
+    proposal::{self, AlertHead, Stage, StageRecord},
+    propose::not_entitled,
     txn::{self, Txn},
 };
-use alert::{AlertNumber, Entropy, Notice, Timestamp, outcome::Why};
+use alert::{AlertNumber, Entropy, Notice, OrganiserId, Timestamp, outcome::Why};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
@@ -35,21 +35,42 @@ impl<S: Store> Ledger<S> {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<Halted> {
+        let answer = self.try_halt(credential, alert, now, entropy).await;
+        self.spent(answer, &[credential], now, entropy).await
+    }
+
+    /// Lets the paused broadcasts of an alert go on, as they are.
+    pub async fn resume(
+        &self,
+        credential: &Credential,
+        alert: AlertNumber,
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<Vec<u16>> {
+        let answer = self.try_resume(credential, alert, now, entropy).await;
+        self.spent(answer, &[credential], now, entropy).await
+    }
+
+    async fn try_halt(
+        &self,
+        credential: &Credential,
+        alert: AlertNumber,
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<Halted> {
         for _ in 0..txn::CONFLICTS_MAX {
             let mut txn = self.begin().vital();
-            let row = keys::alert(alert);
-            let mut head = txn
-                .get(&row)
+            let head = txn
+                .get(&keys::alert(alert))
                 .await?
                 .ok_or_else(|| proposal::not_found(alert))?;
             let who = match self.prove(&mut txn, credential, now, entropy).await? {
                 Ok(who) => who,
-                Err(refused) => return self.refuse(txn, refused).await,
+                Err(refused) if self.noted(txn).await? => return Err(refused.into()),
+                Err(_) => continue,
             };
-            if let Err(refused) = may_speak(&who, "halt alerts") {
-                return self.refuse(txn, refused).await;
-            }
-            let queued = self.halt_hold(&mut txn, alert, &mut head, now).await?;
+            may_stop(&who)?;
+            let queued = self.halt_hold(&mut txn, alert, &head, now).await?;
             let running = self.halt_broadcasts(&mut txn, &head).await?;
             if queued.is_none() && running.is_empty() {
                 let word = if head.released > 0 {
@@ -59,7 +80,6 @@ impl<S: Store> Ledger<S> {
                 };
                 return Err(Refused::NothingToHalt(alert, word).into());
             }
-            txn.put(&row, &head)?;
             for revision in queued.iter().chain(&running).copied() {
                 self.tell_halted(&mut txn, &who, alert, revision, now, entropy)
                     .await?;
@@ -75,8 +95,7 @@ impl<S: Store> Ledger<S> {
         Err(txn::too_many_conflicts())
     }
 
-    /// Lets the paused broadcasts of an alert go on, as they are.
-    pub async fn resume(
+    async fn try_resume(
         &self,
         credential: &Credential,
         alert: AlertNumber,
@@ -85,18 +104,16 @@ impl<S: Store> Ledger<S> {
     ) -> Result<Vec<u16>> {
         for _ in 0..txn::CONFLICTS_MAX {
             let mut txn = self.begin();
-            let row = keys::alert(alert);
             let head = txn
-                .get(&row)
+                .get(&keys::alert(alert))
                 .await?
                 .ok_or_else(|| proposal::not_found(alert))?;
             let who = match self.prove(&mut txn, credential, now, entropy).await? {
                 Ok(who) => who,
-                Err(refused) => return self.refuse(txn, refused).await,
+                Err(refused) if self.noted(txn).await? => return Err(refused.into()),
+                Err(_) => continue,
             };
-            if let Err(refused) = may_speak(&who, "resume alerts") {
-                return self.refuse(txn, refused).await;
-            }
+            self.may_speak(&who, "resume alerts", now)?;
             let mut resumed = Vec::new();
             for id in &head.broadcasts {
                 let row = keys::broadcast(*id);
@@ -124,22 +141,18 @@ impl<S: Store> Ledger<S> {
         &self,
         txn: &mut Txn<'_, S>,
         alert: AlertNumber,
-        head: &mut AlertHead,
+        head: &AlertHead,
         now: Timestamp,
     ) -> Result<Option<u16>> {
         let Some(revision) = head.proposed else {
             return Ok(None);
         };
-        let row = keys::stage(alert, revision);
-        let Some(mut record) = txn.get(&row).await? else {
+        let Some(record) = txn.get(&keys::stage(alert, revision)).await? else {
             return Ok(None);
         };
         match record.stage {
             Stage::Queued { .. } => {
-                record.stage = Stage::Halted { at: now };
-                record.approvals.clear();
-                txn.put(&row, &record)?;
-                txn.delete(&keys::queued(alert, revision).key);
+                stop_hold(txn, alert, revision, record, now)?;
                 Ok(Some(revision))
             }
             Stage::Proposed
@@ -147,6 +160,32 @@ impl<S: Store> Ledger<S> {
             | Stage::Halted { .. }
             | Stage::Overdue { .. } => Ok(None),
         }
+    }
+
+    /// Stops every hold that somebody stands behind who is being removed.
+    pub(crate) async fn stop_holds_of(
+        &self,
+        txn: &mut Txn<'_, S>,
+        gone: OrganiserId,
+        by: &Proven,
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<()> {
+        for (key, _) in self.scan_all(keys::all_queued()).await? {
+            let Some((alert, revision)) = keys::read_queued(&key) else {
+                continue;
+            };
+            let Some(record) = txn.get(&keys::stage(alert, revision)).await? else {
+                continue;
+            };
+            let theirs = record.author == gone || record.approvals.iter().any(|a| a.by == gone);
+            if theirs && matches!(record.stage, Stage::Queued { .. }) {
+                stop_hold(txn, alert, revision, record, now)?;
+                self.tell_halted(txn, by, alert, revision, now, entropy)
+                    .await?;
+            }
+        }
+        Ok(())
     }
 
     async fn halt_broadcasts(&self, txn: &mut Txn<'_, S>, head: &AlertHead) -> Result<Vec<u16>> {
@@ -186,5 +225,29 @@ impl<S: Store> Ledger<S> {
         };
         notice::tell_all(self, txn, &told, now, entropy).await?;
         Ok(())
+    }
+}
+
+/// Ends a hold: what was approved counts for nothing any more.
+fn stop_hold<S: Store>(
+    txn: &mut Txn<'_, S>,
+    alert: AlertNumber,
+    revision: u16,
+    mut record: StageRecord,
+    now: Timestamp,
+) -> Result<()> {
+    record.stage = Stage::Halted { at: now };
+    record.approvals.clear();
+    txn.put(&keys::stage(alert, revision), &record)?;
+    txn.delete(&keys::queued(alert, revision).key);
+    Ok(())
+}
+
+/// Stopping takes no voice, only a place among those who may have one.
+fn may_stop(who: &Proven) -> Result<(), Refused> {
+    if who.role.may_speak() {
+        Ok(())
+    } else {
+        Err(not_entitled(who, "halt alerts"))
     }
 }

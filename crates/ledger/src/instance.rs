@@ -13,8 +13,14 @@ pub(crate) struct Instance {
     pub(crate) notices: u64,
     /// The last serial given, by year.
     pub(crate) serials: BTreeMap<u16, u32>,
-    /// How many organisers were ever admitted.
+    /// How many organisers were ever admitted, how many removed, and how many holds ever began.
+    /// Whoever decides by the organisers there are, or by the holds that run, reads this row
+    /// first: its commit is refused if any of that has changed meanwhile.
     pub(crate) admitted: u32,
+    pub(crate) removed: u32,
+    pub(crate) queued: u32,
+    /// Whether two people with a voice were ever here at once.
+    pub(crate) shared: bool,
     /// When the emergency releases of the last day were queued.
     pub(crate) emergencies: Vec<Timestamp>,
 }

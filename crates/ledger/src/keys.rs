@@ -1,12 +1,17 @@
-//! Every key of the store, in one place: a prefix byte for each range, with what is kept there,
-//! what for and how long. This list *is* `nabat inventory`: what is not in it is not kept. A
-//! range's byte is never used for anything else again.
+//! Every key of the store, in one place: how it is made of a range's byte and what orders it, how
+//! it is read back, and of which type its value is. The ranges themselves stand in
+//! [`crate::inventory`].
 
 use crate::{
     audit::{Entry, Head},
     broadcast::{Broadcast, Exception, Members, Progress, States},
     channel_state::ChannelState,
     instance::Instance,
+    inventory::{
+        ACTIVE, ALERT, AUDIT, AUDIT_HEAD, BLIND, BROADCAST, CARE, CHANNEL, DUE, EXCEPTION,
+        INSTANCE, MEMBERS, ORGANISER, ORGANISER_NAME, PROGRESS, QUEUED, RECEIPT, SIGNED, SINGLE,
+        STAGE, STATES, SUBSCRIBER, TOMBSTONE, WORDS,
+    },
     notice::Single,
     organiser::Organiser,
     proposal::{AlertHead, Care, Signed, StageRecord},
@@ -19,274 +24,7 @@ use alert::{
 };
 use std::marker::PhantomData;
 
-/// One range of keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
-    /// The first byte of its keys.
-    pub byte: u8,
-    /// Its name in reports.
-    pub name: &'static str,
-    /// What stands in it.
-    pub holds: &'static str,
-    /// What it is kept for.
-    pub purpose: &'static str,
-    /// How long it is kept.
-    pub retention: &'static str,
-    /// Whether its values are sealed.
-    pub sealed: Sealing,
-}
-
-/// How much of a range a seized disk would show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sealing {
-    /// All of each value is sealed.
-    Whole,
-    /// The part that says who it is about is sealed.
-    Identity,
-    /// Nothing in it is about a person outside.
-    Open,
-}
-
-const fn range(
-    byte: u8,
-    name: &'static str,
-    holds: &'static str,
-    purpose: &'static str,
-    retention: &'static str,
-    sealed: Sealing,
-) -> Range {
-    Range {
-        byte,
-        name,
-        holds,
-        purpose,
-        retention,
-        sealed,
-    }
-}
-
-const INSTANCE: u8 = 0x01;
-const ORGANISER: u8 = 0x02;
-const ORGANISER_NAME: u8 = 0x03;
-const ALERT: u8 = 0x04;
-const STAGE: u8 = 0x05;
-const WORDS: u8 = 0x06;
-const CARE: u8 = 0x07;
-const SIGNED: u8 = 0x08;
-const SUBSCRIBER: u8 = 0x09;
-const BLIND: u8 = 0x0a;
-const TOMBSTONE: u8 = 0x0b;
-const BROADCAST: u8 = 0x0c;
-const ACTIVE: u8 = 0x0d;
-const PROGRESS: u8 = 0x0e;
-const MEMBERS: u8 = 0x0f;
-const STATES: u8 = 0x10;
-const EXCEPTION: u8 = 0x11;
-const DUE: u8 = 0x12;
-const RECEIPT: u8 = 0x13;
-const SINGLE: u8 = 0x14;
-const CHANNEL: u8 = 0x15;
-const AUDIT: u8 = 0x16;
-const AUDIT_HEAD: u8 = 0x17;
-const QUEUED: u8 = 0x18;
-
-use Sealing::{Identity, Open, Whole};
-
-/// Every range, in the order of their bytes.
-pub const RANGES: [Range; 24] = [
-    range(
-        INSTANCE,
-        "instance",
-        "counters: audience epoch, notices, alert serials of the year",
-        "numbers that are never given twice",
-        "as long as the instance",
-        Open,
-    ),
-    range(
-        ORGANISER,
-        "organisers",
-        "name, role, language, chat, one-time-code secret, last code used",
-        "who may speak",
-        "until removed; a removed one keeps only id and role for the audit",
-        Whole,
-    ),
-    range(
-        ORGANISER_NAME,
-        "organiser names",
-        "keyed index of a name, and the id it belongs to",
-        "no two organisers of one name",
-        "until removed",
-        Open,
-    ),
-    range(
-        ALERT,
-        "alerts",
-        "number, kind of the newest revision, whether it is closed",
-        "the history of a case",
-        "as long as the instance",
-        Open,
-    ),
-    range(
-        STAGE,
-        "stages",
-        "author and approvers (ids), hash approved, what remains of a hold",
-        "who stood behind a release",
-        "as long as the instance",
-        Open,
-    ),
-    range(
-        WORDS,
-        "words",
-        "manifest, texts and letters of each revision",
-        "sending, pages, feeds",
-        "drafts 7 days; released ones as long as the instance",
-        Whole,
-    ),
-    range(
-        CARE,
-        "care records",
-        "consent, sources, do-no-harm answers, salt",
-        "care for the people an alert is about",
-        "30 days after the case closes",
-        Whole,
-    ),
-    range(
-        SIGNED,
-        "signatures",
-        "signature of each released revision, and when it was released",
-        "anyone can verify an alert",
-        "as long as the instance",
-        Open,
-    ),
-    range(
-        SUBSCRIBER,
-        "subscribers",
-        "language, topics, country, cadence, standing, epochs; sealed: address, consent given",
-        "sending what somebody asked for",
-        "until they leave",
-        Identity,
-    ),
-    range(
-        BLIND,
-        "addresses",
-        "keyed index of an address, and the subscription it belongs to",
-        "nobody is subscribed twice; leaving by address",
-        "until they leave",
-        Open,
-    ),
-    range(
-        TOMBSTONE,
-        "tombstones",
-        "keyed index of an address that left, and the day",
-        "an old list or backup never brings anybody back",
-        "12 months",
-        Open,
-    ),
-    range(
-        BROADCAST,
-        "broadcasts",
-        "which revision, to whom by rule, when, how it stands",
-        "nobody is skipped over a restart",
-        "as long as the instance",
-        Open,
-    ),
-    range(
-        ACTIVE,
-        "active broadcasts",
-        "ids of the broadcasts that are not done",
-        "finding them after a restart",
-        "until done",
-        Open,
-    ),
-    range(
-        PROGRESS,
-        "progress",
-        "cursor and counters of a broadcast on one channel",
-        "reports; nobody is skipped over a restart",
-        "as long as the instance",
-        Open,
-    ),
-    range(
-        MEMBERS,
-        "page members",
-        "ids of the subscriptions of a page of a broadcast",
-        "nobody is skipped or told twice",
-        "14 days after the broadcast",
-        Open,
-    ),
-    range(
-        STATES,
-        "page states",
-        "the state of each member of a page",
-        "nobody is skipped or told twice",
-        "14 days after the broadcast",
-        Open,
-    ),
-    range(
-        EXCEPTION,
-        "exceptions",
-        "attempts and doubts of a delivery that did not go through at once",
-        "retries",
-        "until it is settled",
-        Open,
-    ),
-    range(
-        DUE,
-        "due",
-        "when a delivery is tried again",
-        "retries",
-        "until it is settled",
-        Open,
-    ),
-    range(
-        RECEIPT,
-        "receipts",
-        "revision and language somebody was given; message ids",
-        "updates, corrections and recalls reach those who got the alert",
-        "14 days after the alert closes, or until they leave",
-        Whole,
-    ),
-    range(
-        SINGLE,
-        "notices",
-        "messages to organisers until they are delivered",
-        "organisers hear of what concerns them",
-        "until settled",
-        Whole,
-    ),
-    range(
-        CHANNEL,
-        "channels",
-        "pause and its reason; the bot's numeric id",
-        "no other bot speaks in our name; pauses survive a restart",
-        "as long as the instance",
-        Open,
-    ),
-    range(
-        AUDIT,
-        "audit",
-        "what organisers did: ids, alert numbers, times, chained by hash",
-        "nobody can speak alone, and it can be shown",
-        "as long as the instance",
-        Open,
-    ),
-    range(
-        AUDIT_HEAD,
-        "audit head",
-        "number and hash of the last entry",
-        "the chain cannot be cut",
-        "as long as the instance",
-        Open,
-    ),
-    range(
-        QUEUED,
-        "queued",
-        "revisions whose hold is running",
-        "finding them after a restart",
-        "until released or halted",
-        Open,
-    ),
-];
+pub use crate::inventory::Sealing;
 
 /// A key whose value is a `T`.
 pub(crate) struct Row<T> {
@@ -539,6 +277,9 @@ pub(crate) fn channel(channel: ChannelKind) -> Row<ChannelState> {
 pub(crate) fn audit(seq: u64) -> Row<Entry> {
     row(AUDIT, &[&seq.to_be_bytes()])
 }
+pub(crate) fn audits() -> Vec<u8> {
+    vec![AUDIT]
+}
 pub(crate) fn audit_head() -> Row<Head> {
     row(AUDIT_HEAD, &[])
 }
@@ -556,11 +297,6 @@ pub(crate) fn read_queued(key: &[u8]) -> Option<(AlertNumber, u16)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_two_ranges_share_a_byte_and_they_are_listed_in_order() {
-        assert!(RANGES.windows(2).all(|pair| pair[0].byte < pair[1].byte));
-    }
 
     #[test]
     fn keys_read_back_and_due_rows_sort_by_time() {

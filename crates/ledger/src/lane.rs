@@ -1,25 +1,22 @@
 //! What a lane does to the ledger: settling what came back and claiming what goes out next, in
 //! one commit. A claim marks a delivery as in doubt before anyone outside can have seen it; a
-//! settlement says how it ended. Which and how many is the scheduler's business, whether they may
-//! is decided here, over the rows as they are at the moment of the commit.
+//! settlement says how it ended. Which and how many is the scheduler's business; whether they may
+//! is decided in [`crate::claim`], over the rows as they are at the moment of the commit.
 
 use crate::{
-    Error, Ledger, Result,
-    broadcast::{Broadcast, Mark, Run},
-    keys::{self, PageKey, Slot},
+    Ledger, Result,
+    broadcast::{Mark, Run},
+    claim::Claims,
+    keys::{self, Slot},
     lane_work::Work,
-    plan,
-    receipt::ReceiptRecord,
-    subscriber::SubscriberRow,
     txn,
 };
 use alert::{
     Address, AlertNumber, BroadcastId, ChannelKind, Country, DeliveryId, Endpoint, Entropy, Lang,
     Notice, Receipt, Subject, Timestamp,
     delivery::{DeliveryState, Event},
-    outcome::{Cause, Why},
     subject::LaneKind,
-    subscription::{Member, Standing},
+    subscription::Member,
 };
 use std::time::Duration;
 use store::{KeyRange, Store};
@@ -92,7 +89,9 @@ pub struct Settled {
 }
 
 impl<S: Store> Ledger<S> {
-    /// Settles `settled` and claims what is `wanted`, in one commit.
+    /// Settles `settled` and claims what is `wanted`, in one commit. Nothing is claimed only if
+    /// there was nothing to claim: where many fall out on the way, the rest follows in further
+    /// commits of bounded size.
     pub async fn advance(
         &self,
         channel: ChannelKind,
@@ -102,27 +101,34 @@ impl<S: Store> Ledger<S> {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<Vec<Claimed>> {
-        for _ in 0..txn::CONFLICTS_MAX {
+        let mut settled = settled;
+        let mut conflicts = 0;
+        while conflicts < txn::CONFLICTS_MAX {
             let mut work = Work::new(self, channel, until, now);
             for one in settled {
                 work.settle(one, entropy).await?;
             }
-            let mut claimed = Vec::new();
+            let mut claims = Claims::default();
             for want in wanted {
                 match want.source {
                     Source::Broadcast(id) => {
-                        self.claim_planned(&mut work, id, want.count, &mut claimed)
+                        self.claim_planned(&mut work, id, want.count, &mut claims)
                             .await?;
                     }
-                    Source::Due => self.claim_due(&mut work, want.count, &mut claimed).await?,
+                    Source::Due => self.claim_due(&mut work, want.count, &mut claims).await?,
                     Source::Singles => {
-                        self.claim_singles(&mut work, want.count, &mut claimed)
+                        self.claim_singles(&mut work, want.count, &mut claims)
                             .await?;
                     }
                 }
             }
-            if work.commit(entropy).await? {
-                return Ok(claimed);
+            let more = claims.taken.is_empty() && claims.is_cut_short();
+            if !work.commit(entropy).await? {
+                conflicts += 1;
+            } else if more {
+                settled = &[];
+            } else {
+                return Ok(claims.taken);
             }
         }
         Err(txn::too_many_conflicts())
@@ -147,8 +153,8 @@ impl<S: Store> Ledger<S> {
             let Some(delivery) = keys::read_single(&key) else {
                 continue;
             };
-            let single = self.unseal(&keys::single(delivery), &bytes)?;
-            planned += usize::from(single.state == DeliveryState::Planned);
+            let single = self.readable(&keys::single(delivery), &bytes)?;
+            planned += usize::from(single.is_some_and(|s| s.state == DeliveryState::Planned));
         }
         Ok(planned)
     }
@@ -171,286 +177,8 @@ impl<S: Store> Ledger<S> {
             channel: page.channel,
             subscription,
         };
-        let subscriber = work.subscriber(member).await?;
-        let receipt = match broadcast.holders {
-            true => work.receipt(broadcast.alert, member).await?,
-            false => None,
-        };
-        let ended = self
-            .ended(&mut work, &broadcast, subscriber.as_ref(), &receipt)
-            .await?;
+        let ended = self.ended(&mut work, &broadcast, member).await?;
         Ok(ended.is_none())
-    }
-
-    async fn claim_planned(
-        &self,
-        work: &mut Work<'_, S>,
-        id: BroadcastId,
-        count: usize,
-        claimed: &mut Vec<Claimed>,
-    ) -> Result<()> {
-        let Some(broadcast) = work.broadcast(id).await? else {
-            return Ok(());
-        };
-        if broadcast.run != Run::Running {
-            return Ok(());
-        }
-        let mut left = count;
-        let (front, pages) = work.pages(id).await?;
-        for number in front..pages {
-            let page = PageKey {
-                broadcast: id,
-                channel: work.channel,
-                number,
-            };
-            let planned = work.planned(page).await?;
-            for index in planned.iter().copied().take(left) {
-                let slot = Slot::Page { page, index };
-                left -= usize::from(self.claim_member(work, &broadcast, slot, claimed).await?);
-            }
-            if work.planned(page).await?.is_empty() {
-                work.front_at_least(id, number + 1).await?;
-            }
-            if left == 0 {
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-
-    async fn claim_due(
-        &self,
-        work: &mut Work<'_, S>,
-        count: usize,
-        claimed: &mut Vec<Claimed>,
-    ) -> Result<()> {
-        let rows = self
-            .store
-            .scan(
-                KeyRange::prefix(&keys::dues(work.channel)),
-                count + DUE_LOOKAHEAD,
-            )
-            .await?;
-        let mut left = count;
-        for (key, _) in rows {
-            let Some((at, slot)) = keys::read_due(&key) else {
-                continue;
-            };
-            if at > work.now || left == 0 {
-                return Ok(());
-            }
-            let took = match slot {
-                Slot::Page { page, .. } => {
-                    let Some(broadcast) = work.broadcast(page.broadcast).await? else {
-                        continue;
-                    };
-                    match broadcast.run {
-                        Run::Paused => false,
-                        Run::Running | Run::Winding { .. } | Run::Done { .. } => {
-                            self.claim_member(work, &broadcast, slot, claimed).await?
-                        }
-                    }
-                }
-                Slot::Single { delivery } => self.claim_single(work, delivery, claimed).await?,
-            };
-            left -= usize::from(took);
-        }
-        Ok(())
-    }
-
-    async fn claim_singles(
-        &self,
-        work: &mut Work<'_, S>,
-        count: usize,
-        claimed: &mut Vec<Claimed>,
-    ) -> Result<()> {
-        let mut left = count;
-        for (key, bytes) in self.scan_all(keys::singles()).await? {
-            let Some(delivery) = keys::read_single(&key) else {
-                continue;
-            };
-            let single = self.unseal(&keys::single(delivery), &bytes)?;
-            if left == 0 {
-                return Ok(());
-            }
-            if single.state == DeliveryState::Planned && single.to.channel() == work.channel {
-                left -= usize::from(self.claim_single(work, delivery, claimed).await?);
-            }
-        }
-        Ok(())
-    }
-
-    async fn claim_single(
-        &self,
-        work: &mut Work<'_, S>,
-        delivery: DeliveryId,
-        claimed: &mut Vec<Claimed>,
-    ) -> Result<bool> {
-        let slot = Slot::Single { delivery };
-        let Some(single) = work.single(delivery).await? else {
-            return Ok(false);
-        };
-        if single.expires_at <= work.now {
-            work.move_slot(slot, Event::Withdrawn { why: Why::Expired })
-                .await?;
-            return Ok(false);
-        }
-        let until = work.until;
-        let state = work.move_slot(slot, Event::Claimed { until }).await?;
-        let (attempt, doubts, part) = sending(&state)?;
-        claimed.push(Claimed {
-            slot,
-            delivery,
-            subject: single.subject,
-            to: self.tagged(single.to),
-            content: Content::Notice {
-                notice: single.notice,
-                lang: single.lang,
-            },
-            lane: LaneKind::Notices,
-            attempt,
-            doubts,
-            part,
-            expires_at: single.expires_at,
-            throttled: Duration::from_millis(single.throttled_ms),
-            public: false,
-        });
-        Ok(true)
-    }
-
-    /// Claims a member of a page, or moves them to where they belong by now. `true`: claimed.
-    async fn claim_member(
-        &self,
-        work: &mut Work<'_, S>,
-        broadcast: &Broadcast,
-        slot: Slot,
-        claimed: &mut Vec<Claimed>,
-    ) -> Result<bool> {
-        let Slot::Page { page, index } = slot else {
-            return Ok(false);
-        };
-        let subscription = work.member(page, index).await?;
-        let member = Member {
-            channel: page.channel,
-            subscription,
-        };
-        let subscriber = work.subscriber(member).await?;
-        let receipt = match broadcast.holders {
-            true => work.receipt(broadcast.alert, member).await?,
-            false => None,
-        };
-        if let Some(event) = self
-            .ended(work, broadcast, subscriber.as_ref(), &receipt)
-            .await?
-        {
-            work.move_slot(slot, event).await?;
-            return Ok(false);
-        }
-        let Some(subscriber) = subscriber else {
-            return Ok(false);
-        };
-        let to = match self.endpoint(member, &subscriber) {
-            Ok(to) => to,
-            // One row that cannot be read fails one delivery.
-            Err(Error::Damaged(_)) => {
-                work.move_slot(
-                    slot,
-                    Event::Refused {
-                        cause: Cause::UnreadableRow,
-                    },
-                )
-                .await?;
-                return Ok(false);
-            }
-            Err(error) => return Err(error),
-        };
-        let throttled = work.throttled(page, index).await?;
-        let until = work.until;
-        let state = work.move_slot(slot, Event::Claimed { until }).await?;
-        let (attempt, doubts, part) = sending(&state)?;
-        let preferences = &subscriber.subscription.preferences;
-        claimed.push(Claimed {
-            slot,
-            delivery: DeliveryId::of(&broadcast.subject, subscription),
-            subject: broadcast.subject,
-            to,
-            content: Content::Revision {
-                alert: broadcast.alert,
-                revision: broadcast.revision,
-                lang: preferences.lang,
-                country: preferences.country,
-                answers: receipt.map(|receipt| receipt.first),
-            },
-            lane: if attempt > 1 {
-                LaneKind::Deferred
-            } else {
-                broadcast.lane
-            },
-            attempt,
-            doubts,
-            part,
-            expires_at: broadcast.expires_at,
-            throttled,
-            public: subscriber.public,
-        });
-        Ok(true)
-    }
-
-    /// Why a member is not to be sent this any more, if so.
-    async fn ended(
-        &self,
-        work: &mut Work<'_, S>,
-        broadcast: &Broadcast,
-        subscriber: Option<&SubscriberRow>,
-        receipt: &Option<ReceiptRecord>,
-    ) -> Result<Option<Event>> {
-        if let Run::Winding { why } = broadcast.run {
-            return Ok(Some(Event::Withdrawn { why }));
-        }
-        if broadcast.expires_at <= work.now {
-            return Ok(Some(Event::Withdrawn { why: Why::Expired }));
-        }
-        let Some(row) = subscriber else {
-            return Ok(Some(Event::Withdrawn { why: Why::Left }));
-        };
-        if row.subscription.standing == Standing::Suspended {
-            return Ok(Some(Event::Withdrawn {
-                why: Why::Suspended,
-            }));
-        }
-        if !plan::belongs(broadcast, row, receipt.is_some()) {
-            return Ok(Some(Event::Withdrawn { why: Why::Left }));
-        }
-        let lang = row.subscription.preferences.lang;
-        if work.is_rejected(broadcast.id, lang).await? {
-            return Ok(Some(Event::Refused {
-                cause: Cause::ContentRejected,
-            }));
-        }
-        Ok(None)
-    }
-}
-
-/// Rows looked at beyond those wanted: members of paused broadcasts stand among them.
-const DUE_LOOKAHEAD: usize = 256;
-
-fn sending(state: &DeliveryState) -> Result<(u16, u8, u8)> {
-    match state {
-        DeliveryState::Sending {
-            attempt,
-            doubts,
-            part,
-            ..
-        } => Ok((*attempt, *doubts, *part)),
-        DeliveryState::Planned
-        | DeliveryState::Due { .. }
-        | DeliveryState::Delivered { .. }
-        | DeliveryState::Unknown { .. }
-        | DeliveryState::Failed { .. }
-        | DeliveryState::Withdrawn { .. } => Err(Error::Fault(format!(
-            "a claimed delivery is {}",
-            state.word()
-        ))),
     }
 }
 

@@ -4,36 +4,29 @@
 
 use crate::{
     Error, Ledger, Result,
-    broadcast::{Broadcast, Exception, Mark, Members, Progress, Run, States},
+    broadcast::{Broadcast, Exception, Mark, Members, Progress, States},
     keys::{self, PageKey, Slot},
-    lane::{Settled, mark_of},
+    lane::mark_of,
     notice::{self, Single},
-    receipt::{ReceiptRecord, Way},
+    receipt::ReceiptRecord,
     subscriber::SubscriberRow,
     txn::Txn,
 };
 use alert::{
-    AlertNumber, BroadcastId, ChannelKind, DeliveryId, Entropy, Lang, Notice, Receipt, Subject,
-    SubscriptionId, Timestamp,
+    BroadcastId, ChannelKind, DeliveryId, Entropy, Lang, Notice, Receipt, SubscriptionId,
+    Timestamp,
     delivery::{DeliveryState, Event},
-    notice::PauseReason,
-    outcome::Cause,
-    subject::LaneKind,
     subscription::Member,
 };
 use std::{collections::BTreeMap, time::Duration};
 use store::Store;
 
 /// Different recipients whose refusal of the content counts as the platform's.
-const REJECTIONS_MAX: usize = 3;
-/// Attempts before their share of failures says anything.
-const TRIED_MIN: u64 = 100;
-/// One in so many may fail for good.
-const FAILED_ONE_IN: u64 = 5;
+pub(crate) const REJECTIONS_MAX: usize = 3;
 
 pub(crate) struct Work<'a, S> {
-    ledger: &'a Ledger<S>,
-    txn: Txn<'a, S>,
+    pub(crate) ledger: &'a Ledger<S>,
+    pub(crate) txn: Txn<'a, S>,
     pub(crate) channel: ChannelKind,
     /// By when what is claimed now is to be settled.
     pub(crate) until: Timestamp,
@@ -41,8 +34,10 @@ pub(crate) struct Work<'a, S> {
     progress: BTreeMap<BroadcastId, Progress>,
     states: BTreeMap<PageKey, States>,
     members: BTreeMap<PageKey, Members>,
-    singles: BTreeMap<DeliveryId, Single>,
-    notices: Vec<Notice>,
+    pub(crate) singles: BTreeMap<DeliveryId, Single>,
+    pub(crate) notices: Vec<Notice>,
+    /// Who may have got which broadcast, or not.
+    doubtful: Vec<(BroadcastId, Member)>,
 }
 
 impl<'a, S: Store> Work<'a, S> {
@@ -63,6 +58,7 @@ impl<'a, S: Store> Work<'a, S> {
             members: BTreeMap::new(),
             singles: BTreeMap::new(),
             notices: Vec::new(),
+            doubtful: Vec::new(),
         }
     }
 
@@ -74,12 +70,21 @@ impl<'a, S: Store> Work<'a, S> {
         self.txn.get(&keys::subscriber(member)).await
     }
 
-    pub(crate) async fn receipt(
+    /// What a member was given first of the alert, where that decides anything: nothing in it if
+    /// they may only have got it.
+    pub(crate) async fn receipt_for(
         &mut self,
-        alert: AlertNumber,
+        broadcast: &Broadcast,
         member: Member,
-    ) -> Result<Option<ReceiptRecord>> {
-        self.txn.open(&keys::receipt(alert, member)).await
+    ) -> Result<Option<Receipt>> {
+        if !broadcast.holders {
+            return Ok(None);
+        }
+        match self.txn.open(&keys::receipt(broadcast.alert, member)).await {
+            Ok(found) => Ok(found.map(|found: ReceiptRecord| found.first)),
+            Err(Error::Damaged(_)) => Ok(Some(Receipt::default())),
+            Err(error) => Err(error),
+        }
     }
 
     pub(crate) async fn single(&mut self, delivery: DeliveryId) -> Result<Option<Single>> {
@@ -156,160 +161,31 @@ impl<'a, S: Store> Work<'a, S> {
         Ok(exception.map_or(Duration::ZERO, |e| Duration::from_millis(e.throttled_ms)))
     }
 
+    /// Takes a row out of the queue of retries that leads nowhere.
+    pub(crate) fn forget_due(&mut self, key: &[u8]) {
+        self.txn.delete(key);
+    }
+
+    /// Lets a delivery that is due wait until `at`, as it is.
+    pub(crate) async fn put_off(&mut self, slot: Slot, at: Timestamp) -> Result<()> {
+        let Slot::Page { page, index } = slot else {
+            return Ok(());
+        };
+        let row = keys::exception(page, index);
+        let mut exception = self.txn.get(&row).await?.ok_or_else(missing_page)?;
+        self.txn
+            .delete(&keys::due(self.channel, exception.at, slot).key);
+        exception.at = at;
+        self.txn.put(&row, &exception)?;
+        self.txn.put(&keys::due(self.channel, at, slot), &())
+    }
+
     /// Moves a delivery by the model's table and writes what follows from it.
     pub(crate) async fn move_slot(&mut self, slot: Slot, event: Event) -> Result<DeliveryState> {
         match slot {
             Slot::Page { page, index } => self.move_member(page, index, event).await,
             Slot::Single { delivery } => self.move_single(delivery, event).await,
         }
-    }
-
-    /// Applies what came back. One that is not in doubt any more was settled before: a commit
-    /// whose answer was lost is repeated without harm.
-    pub(crate) async fn settle(&mut self, one: &Settled, entropy: &dyn Entropy) -> Result<()> {
-        let Some(before) = self.state(one.slot).await? else {
-            return Ok(());
-        };
-        if mark_of(&before) != Mark::Sending {
-            return Ok(());
-        }
-        if let (Some(to), Slot::Page { page, index }) = (&one.moved, one.slot) {
-            let member = self.who(page, index).await?;
-            self.ledger
-                .move_member(&mut self.txn, member, to, entropy)
-                .await?;
-        }
-        let after = self.move_slot(one.slot, one.event.clone()).await?;
-        if let Slot::Page { page, index } = one.slot {
-            self.settle_member(page, index, one, &after, entropy)
-                .await?;
-        } else if let Slot::Single { delivery } = one.slot
-            && let Some(single) = self.singles.get_mut(&delivery)
-        {
-            single.throttled_ms += ms(one.throttled);
-        }
-        Ok(())
-    }
-
-    async fn settle_member(
-        &mut self,
-        page: PageKey,
-        index: u16,
-        one: &Settled,
-        after: &DeliveryState,
-        entropy: &dyn Entropy,
-    ) -> Result<()> {
-        let Some(broadcast) = self.broadcast(page.broadcast).await? else {
-            return Ok(());
-        };
-        match after {
-            DeliveryState::Delivered { receipt } => {
-                let member = self.who(page, index).await?;
-                self.keep_receipt(&broadcast, member, one.lang, receipt, entropy)
-                    .await?;
-            }
-            DeliveryState::Due { .. } | DeliveryState::Planned => {
-                self.note_wait(page, index, one.throttled).await?;
-                if let Run::Winding { why } = broadcast.run {
-                    self.move_slot(one.slot, Event::Withdrawn { why }).await?;
-                }
-            }
-            DeliveryState::Failed {
-                cause: Cause::ContentRejected,
-            } => {
-                self.note_rejection(page, index, one.lang).await?;
-            }
-            DeliveryState::Failed { .. }
-            | DeliveryState::Sending { .. }
-            | DeliveryState::Unknown { .. }
-            | DeliveryState::Withdrawn { .. } => {}
-        }
-        self.judge_failures(broadcast).await
-    }
-
-    async fn keep_receipt(
-        &mut self,
-        broadcast: &Broadcast,
-        member: Member,
-        lang: Lang,
-        newest: &Receipt,
-        entropy: &dyn Entropy,
-    ) -> Result<()> {
-        let Subject::Revision { alert, revision } = broadcast.subject else {
-            return Ok(());
-        };
-        // Who left meanwhile leaves no trace.
-        if self.subscriber(member).await?.is_none() {
-            return Ok(());
-        }
-        let row = keys::receipt(alert, member);
-        let before = self.txn.open(&row).await?;
-        let record = ReceiptRecord {
-            revision: before
-                .as_ref()
-                .map_or(revision, |b| b.revision.max(revision)),
-            way: Way::Broadcast,
-            lang,
-            first: before.map_or_else(|| newest.clone(), |before| before.first),
-            newest: newest.clone(),
-        };
-        self.txn.seal(&row, &record, entropy)
-    }
-
-    async fn note_wait(&mut self, page: PageKey, index: u16, more: Duration) -> Result<()> {
-        let row = keys::exception(page, index);
-        if let Some(mut exception) = self.txn.get(&row).await?
-            && !more.is_zero()
-        {
-            exception.throttled_ms += ms(more);
-            self.txn.put(&row, &exception)?;
-        }
-        Ok(())
-    }
-
-    async fn note_rejection(&mut self, page: PageKey, index: u16, lang: Lang) -> Result<()> {
-        let who = self.member(page, index).await?;
-        let channel = self.channel;
-        let by = self
-            .progress(page.broadcast)
-            .await?
-            .rejected
-            .entry(lang)
-            .or_default();
-        if by.len() < REJECTIONS_MAX && !by.contains(&who) {
-            by.push(who);
-            if by.len() == REJECTIONS_MAX {
-                let why = PauseReason::ContentRejected;
-                self.notices.push(Notice::ChannelPaused { channel, why });
-            }
-        }
-        Ok(())
-    }
-
-    /// Pauses a broadcast of which over a fifth fails for good; an Immediate one goes on, with an
-    /// alarm.
-    async fn judge_failures(&mut self, mut broadcast: Broadcast) -> Result<()> {
-        let counts = &self.progress(broadcast.id).await?.counts;
-        let (failed, tried) = (counts.failed_by_us(), counts.tried());
-        let too_many = tried >= TRIED_MIN && failed * FAILED_ONE_IN > tried;
-        if !too_many || broadcast.alarmed || broadcast.run != Run::Running {
-            return Ok(());
-        }
-        broadcast.alarmed = true;
-        let paused = broadcast.lane != LaneKind::Urgent;
-        if paused {
-            broadcast.run = Run::Paused;
-        }
-        self.txn.put(&keys::broadcast(broadcast.id), &broadcast)?;
-        let (alert, revision) = (broadcast.alert, broadcast.revision);
-        self.notices.push(Notice::ManyFailures {
-            alert,
-            revision,
-            failed,
-            tried,
-            paused,
-        });
-        Ok(())
     }
 
     async fn move_member(
@@ -372,6 +248,10 @@ impl<'a, S: Store> Work<'a, S> {
             }
         }
         let (to, until) = (mark_of(&after), self.until);
+        if to == Mark::Unknown {
+            let member = self.who(page, index).await?;
+            self.doubtful.push((page.broadcast, member));
+        }
         let states = self.states(page).await?;
         states.set(index, to);
         if to == Mark::Sending {
@@ -403,7 +283,7 @@ impl<'a, S: Store> Work<'a, S> {
         Ok(state)
     }
 
-    async fn state(&mut self, slot: Slot) -> Result<Option<DeliveryState>> {
+    pub(crate) async fn state(&mut self, slot: Slot) -> Result<Option<DeliveryState>> {
         match slot {
             Slot::Page { page, index } => self.member_state(page, index).await.map(Some),
             Slot::Single { delivery } => {
@@ -446,14 +326,14 @@ impl<'a, S: Store> Work<'a, S> {
         })
     }
 
-    async fn who(&mut self, page: PageKey, index: u16) -> Result<Member> {
+    pub(crate) async fn who(&mut self, page: PageKey, index: u16) -> Result<Member> {
         Ok(Member {
             channel: page.channel,
             subscription: self.member(page, index).await?,
         })
     }
 
-    async fn progress(&mut self, id: BroadcastId) -> Result<&mut Progress> {
+    pub(crate) async fn progress(&mut self, id: BroadcastId) -> Result<&mut Progress> {
         if !self.progress.contains_key(&id) {
             let row = keys::progress(id, self.channel);
             let found = self.txn.get(&row).await?.unwrap_or_default();
@@ -490,6 +370,15 @@ impl<'a, S: Store> Work<'a, S> {
                 self.txn.seal(&row, single, entropy)?;
             }
         }
+        for (id, member) in std::mem::take(&mut self.doubtful) {
+            if let (Some(broadcast), Ok(Some(row))) =
+                (self.broadcast(id).await?, self.subscriber(member).await)
+            {
+                let lang = row.subscription.preferences.lang;
+                self.keep_receipt(&broadcast, member, lang, None, entropy)
+                    .await?;
+            }
+        }
         let tells = !self.notices.is_empty();
         for told in &self.notices {
             notice::tell_all(self.ledger, &mut self.txn, told, self.now, entropy).await?;
@@ -508,6 +397,6 @@ fn missing_page() -> Error {
     Error::Damaged("a page of a broadcast is missing; run `nabat store verify`".to_owned())
 }
 
-fn ms(span: Duration) -> u64 {
+pub(crate) fn ms(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 use alert::{ChannelKind, Entropy, approval::Rules, calendar::Zone};
 use serde::{Serialize, de::DeserializeOwned};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use store::{KeyRange, Store};
 use tokio::sync::watch;
 use vault::{KeyRing, Purpose};
@@ -37,7 +37,6 @@ pub struct Ledger<S> {
     pub(crate) ring: Arc<KeyRing>,
     pub(crate) settings: Settings,
     changes: watch::Sender<u64>,
-    stopped: Mutex<Option<String>>,
 }
 
 impl<S: Store> Ledger<S> {
@@ -48,7 +47,6 @@ impl<S: Store> Ledger<S> {
             ring,
             settings,
             changes: watch::channel(0).0,
-            stopped: Mutex::new(None),
         }
     }
 
@@ -65,18 +63,6 @@ impl<S: Store> Ledger<S> {
     /// The store: for its own reports.
     pub fn store(&self) -> &S {
         &self.store
-    }
-
-    /// Stops releases (with the reason) while the store is being mended; `None` allows them.
-    pub fn stop_releases(&self, why: Option<String>) {
-        *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = why;
-    }
-
-    pub(crate) fn releases_stopped(&self) -> Option<String> {
-        self.stopped
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
     }
 
     pub(crate) fn begin(&self) -> Txn<'_, S> {
@@ -144,6 +130,23 @@ impl<S: Store> Ledger<S> {
         Ok(self
             .ring
             .seal(Purpose(row.purpose), &row.key, &plain, &chance))
+    }
+
+    /// The sealed record, or `None` if it cannot be read: for walks that one damaged row must not
+    /// hold up. It is reported, and stays where it is.
+    pub(crate) fn readable<T: DeserializeOwned>(
+        &self,
+        row: &SealedRow<T>,
+        bytes: &[u8],
+    ) -> Result<Option<T>> {
+        match self.unseal(row, bytes) {
+            Ok(record) => Ok(Some(record)),
+            Err(Error::Damaged(why)) => {
+                tracing::error!(why, "a row was passed over");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     pub(crate) fn unseal<T: DeserializeOwned>(

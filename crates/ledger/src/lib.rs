@@ -1,15 +1,18 @@
 #![doc = include_str!("../README.md")]
 
+pub mod admission;
 pub mod approve;
 pub mod audit;
 pub mod broadcast;
 pub mod channel_state;
+mod claim;
 mod codec;
 mod error;
 pub mod finish;
 pub mod halt;
 pub mod hold;
 mod instance;
+pub mod inventory;
 pub mod keys;
 pub mod lane;
 mod lane_work;
@@ -23,15 +26,18 @@ pub mod receipt;
 pub mod recover;
 pub mod release;
 pub mod report;
+mod settle;
 pub mod subscriber;
 mod txn;
 mod words;
 
+pub use admission::{Admission, Enrolment, NewOrganiser};
 pub use audit::{Actor, Audited};
 pub use error::{Error, Refused, Result, StatusClass};
-pub use keys::{PageKey, RANGES, Range, Slot};
+pub use inventory::{RANGES, Range, Sealing};
+pub use keys::{PageKey, Slot};
 pub use ledger::{Ledger, Settings};
-pub use organiser::{Admission, Credential, Enrolment, NewOrganiser, OrganiserView, Role};
+pub use organiser::{Credential, OrganiserView, Role};
 pub use propose::{Outcome, Proposal, Proposed};
 pub use store::Store;
 pub use subscriber::{Join, JoinReport};

@@ -35,6 +35,8 @@ pub(crate) async fn tell_all<S: Store>(
     now: Timestamp,
     entropy: &dyn Entropy,
 ) -> Result<usize> {
+    let row = keys::instance();
+    let mut instance = txn.get(&row).await?.unwrap_or_default();
     let mut told = 0;
     let reachable: Vec<_> = ledger
         .active_organisers()
@@ -45,8 +47,6 @@ pub(crate) async fn tell_all<S: Store>(
     if reachable.is_empty() {
         return Ok(0);
     }
-    let row = keys::instance();
-    let mut instance = txn.get(&row).await?.unwrap_or_default();
     for (id, chat, lang) in reachable {
         instance.notices += 1;
         let subject = Subject::Notice {

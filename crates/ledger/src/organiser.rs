@@ -1,9 +1,9 @@
-//! Organisers: who they are, how they prove it, and how they come and go. Each proof is a
-//! one-time code that is good once; five wrong ones lock the name and everyone is told. What an
-//! organiser is called stands sealed; the audit knows only the id.
+//! Organisers: who they are and how they prove it. Each proof is a one-time code that is good once,
+//! whatever came of it; five wrong ones lock the name and everyone is told. What an organiser is
+//! called stands sealed; the audit knows only the id.
 
 use crate::{
-    Actor, Ledger, Refused, Result,
+    Actor, Error, Ledger, Refused, Result,
     audit::{self, Deed},
     keys, notice,
     txn::{self, Txn},
@@ -16,8 +16,6 @@ use vault::totp;
 
 /// Wrong codes before a name is locked.
 const TRIES_MAX: u8 = 5;
-/// Characters of a name.
-const NAME_CHARS_MAX: usize = 40;
 
 /// What an organiser may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -59,10 +57,19 @@ pub(crate) struct Organiser {
     pub(crate) lang: Lang,
     /// The private chat in which notices reach them.
     pub(crate) chat: Option<i64>,
-    secret: [u8; 20],
-    last_step: Option<u64>,
-    wrong_codes: u8,
+    pub(crate) secret: [u8; 20],
+    pub(crate) last_step: Option<u64>,
+    pub(crate) wrong_codes: u8,
     pub(crate) revoked: bool,
+    /// From when on their voice counts, see [`crate::admission`].
+    pub(crate) speaks_from: Timestamp,
+}
+
+impl Organiser {
+    /// Whether they may propose and approve now.
+    pub(crate) fn has_voice(&self, now: Timestamp) -> bool {
+        self.role.may_speak() && self.speaks_from <= now
+    }
 }
 
 /// A name and the one-time code that proves it.
@@ -76,36 +83,6 @@ impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Credential(kept to itself)")
     }
-}
-
-/// Who admits or removes somebody.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Admission {
-    /// The codes given.
-    pub by: Vec<Credential>,
-    /// The user id of the shell it comes from.
-    pub uid: u32,
-}
-
-/// Somebody to admit.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct NewOrganiser {
-    pub name: String,
-    pub role: Role,
-    pub lang: Lang,
-    /// The numeric id of their private chat with the bot.
-    pub chat: Option<i64>,
-}
-
-/// What a new organiser puts into their authenticator. Shown once, kept nowhere else.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Enrolment {
-    pub id: OrganiserId,
-    pub role: Role,
-    /// The `otpauth://` address for the QR code.
-    pub otpauth_url: String,
-    /// The same secret in letters, for typing.
-    pub secret: String,
 }
 
 /// An organiser as a list shows them.
@@ -126,6 +103,7 @@ pub(crate) struct Proven {
     pub(crate) id: OrganiserId,
     pub(crate) name: String,
     pub(crate) role: Role,
+    pub(crate) speaks_from: Timestamp,
 }
 
 impl<S: Store> Ledger<S> {
@@ -148,125 +126,18 @@ impl<S: Store> Ledger<S> {
         Ok(views)
     }
 
-    /// Admits somebody. The first, from the shell, becomes owner; the second takes an owner's
-    /// code; each later one an owner's and one other's, since whoever admits alone could speak
-    /// with two voices.
-    pub async fn add_organiser(
-        &self,
-        admission: &Admission,
-        new: &NewOrganiser,
-        now: Timestamp,
-        entropy: &dyn Entropy,
-    ) -> Result<Enrolment> {
-        check_name(&new.name)?;
-        for _ in 0..txn::CONFLICTS_MAX {
-            let present = self.active_organisers().await?;
-            let mut txn = self.begin();
-            let actor = match self
-                .prove_admission(&mut txn, admission, &present, now, entropy)
-                .await?
-            {
-                Ok(actor) => actor,
-                Err(refused) => return self.refuse(txn, refused).await,
-            };
-            let name_row = keys::organiser_name(&self.name_index(&new.name));
-            if txn.get(&name_row).await?.is_some() {
-                return Err(Refused::NameTaken(new.name.clone()).into());
-            }
-            let instance_row = keys::instance();
-            let mut instance = txn.get(&instance_row).await?.unwrap_or_default();
-            instance.admitted += 1;
-            txn.put(&instance_row, &instance)?;
-            let role = if present.is_empty() {
-                Role::Owner
-            } else {
-                new.role
-            };
-            let secret = totp::Secret::generate(&|bytes: &mut [u8]| entropy.fill(bytes));
-            let id = OrganiserId::draw(entropy);
-            let organiser = Organiser {
-                name: new.name.clone(),
-                role,
-                lang: new.lang,
-                chat: new.chat,
-                secret: *secret.bytes(),
-                last_step: None,
-                wrong_codes: 0,
-                revoked: false,
-            };
-            txn.seal(&keys::organiser(id), &organiser, entropy)?;
-            txn.put(&name_row, &id)?;
-            audit::record(&mut txn, actor, Deed::Admitted { organiser: id }, now).await?;
-            let notice = Notice::OrganiserAdded {
-                name: new.name.clone(),
-            };
-            notice::tell_all(self, &mut txn, &notice, now, entropy).await?;
-            if self.finish(txn).await? {
-                return Ok(Enrolment {
-                    id,
-                    role,
-                    otpauth_url: secret
-                        .otpauth_url(&self.settings.issuer, &new.name)
-                        .to_string(),
-                    secret: data_encoding::BASE32_NOPAD.encode(secret.bytes()),
-                });
-            }
-        }
-        Err(txn::too_many_conflicts())
-    }
-
-    /// Removes somebody: their open approvals count no more, their name is free again.
-    pub async fn remove_organiser(
-        &self,
-        admission: &Admission,
-        name: &str,
-        now: Timestamp,
-        entropy: &dyn Entropy,
-    ) -> Result<()> {
-        for _ in 0..txn::CONFLICTS_MAX {
-            let present = self.active_organisers().await?;
-            let mut txn = self.begin();
-            let actor = match self.prove_owner(&mut txn, admission, now, entropy).await? {
-                Ok(actor) => actor,
-                Err(refused) => return self.refuse(txn, refused).await,
-            };
-            let Some((id, organiser)) = present.into_iter().find(|(_, o)| o.name == name) else {
-                return Err(Refused::UnknownOrganiser(name.to_owned()).into());
-            };
-            let gone = Organiser {
-                name: String::new(),
-                chat: None,
-                secret: [0; 20],
-                revoked: true,
-                ..organiser
-            };
-            let row = keys::organiser(id);
-            // Read it in this transaction, so that a code used at the same moment conflicts.
-            txn.open(&row).await?;
-            txn.seal(&row, &gone, entropy)?;
-            txn.delete(&keys::organiser_name(&self.name_index(name)).key);
-            audit::record(&mut txn, actor, Deed::Removed { organiser: id }, now).await?;
-            let notice = Notice::OrganiserRemoved {
-                name: name.to_owned(),
-            };
-            notice::tell_all(self, &mut txn, &notice, now, entropy).await?;
-            if self.finish(txn).await? {
-                return Ok(());
-            }
-        }
-        Err(txn::too_many_conflicts())
-    }
-
     /// Those who may approve now.
-    pub(crate) async fn entitled(&self) -> Result<BTreeSet<OrganiserId>> {
+    pub(crate) async fn entitled(&self, now: Timestamp) -> Result<BTreeSet<OrganiserId>> {
         let active = self.active_organisers().await?;
         Ok(active
             .into_iter()
-            .filter(|(_, o)| o.role.may_speak())
+            .filter(|(_, o)| o.has_voice(now))
             .map(|(id, _)| id)
             .collect())
     }
 
+    /// Everyone who was admitted and not removed. A commit that decides by this has to read the
+    /// instance's row before it: each coming and going changes that row.
     pub(crate) async fn active_organisers(&self) -> Result<Vec<(OrganiserId, Organiser)>> {
         let mut found = Vec::new();
         for (key, bytes) in self.scan_all(keys::organisers()).await? {
@@ -283,7 +154,7 @@ impl<S: Store> Ledger<S> {
     }
 
     /// Proves a credential inside `txn`: the code is used up by the same commit that acts on it.
-    /// A wrong code is an inner refusal, to be committed by [`Ledger::refuse`].
+    /// A wrong code is an inner refusal, to be committed by [`Ledger::noted`].
     pub(crate) async fn prove(
         &self,
         txn: &mut Txn<'_, S>,
@@ -317,8 +188,9 @@ impl<S: Store> Ledger<S> {
                 txn.seal(&row, &organiser, entropy)?;
                 Ok(Ok(Proven {
                     id,
-                    name: name.to_owned(),
+                    name: organiser.name,
                     role: organiser.role,
+                    speaks_from: organiser.speaks_from,
                 }))
             }
             None => {
@@ -338,90 +210,45 @@ impl<S: Store> Ledger<S> {
         }
     }
 
-    /// Ends a service with a refusal, keeping what `txn` has to remember of it: the wrong try.
-    pub(crate) async fn refuse<T>(&self, txn: Txn<'_, S>, refused: Refused) -> Result<T> {
-        // A wrong try that could not be noted is not answered either: guessing in parallel must
-        // not be cheaper than guessing in turn.
-        if !txn.is_empty() && !self.finish(txn).await? {
-            return Err(txn::too_many_conflicts());
+    /// Keeps what `txn` has to remember of a refused proof: the wrong try. `false`: somebody else
+    /// was faster, and the proof has to be judged anew; guessing in parallel must not be cheaper
+    /// than guessing in turn.
+    pub(crate) async fn noted(&self, txn: Txn<'_, S>) -> Result<bool> {
+        if txn.is_empty() {
+            return Ok(true);
         }
-        Err(refused.into())
+        self.finish(txn).await
     }
 
-    async fn prove_owner(
+    /// Passes the answer of a service on. If it refused, the codes that were given are used up all
+    /// the same: who saw one being typed can do nothing with it.
+    pub(crate) async fn spent<T>(
         &self,
-        txn: &mut Txn<'_, S>,
-        admission: &Admission,
+        answer: Result<T>,
+        codes: &[&Credential],
         now: Timestamp,
         entropy: &dyn Entropy,
-    ) -> Result<Result<Actor, Refused>> {
-        let Some(credential) = admission.by.first() else {
-            return Ok(Err(Refused::MoreCodesNeeded {
-                needed: "an owner",
-                missing: 1,
-            }));
-        };
-        let proven = match self.prove(txn, credential, now, entropy).await? {
-            Ok(proven) => proven,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        if proven.role != Role::Owner {
-            return Ok(Err(Refused::NotEntitled {
-                name: proven.name,
-                role: proven.role.word(),
-                what: "admit or remove organisers",
-                needed: "an owner",
-            }));
+    ) -> Result<T> {
+        match &answer {
+            Err(Error::Refused(refused)) if !refused.is_of_the_proof() => {}
+            Err(Error::NotFound { .. }) => {}
+            Ok(_) | Err(_) => return answer,
         }
-        Ok(Ok(Actor::Organiser(proven.id)))
+        for _ in 0..txn::CONFLICTS_MAX {
+            let mut txn = self.begin();
+            for code in codes {
+                // A wrong one is noted as such; the answer stays the refusal.
+                let _ = self.prove(&mut txn, code, now, entropy).await?;
+            }
+            if self.noted(txn).await? {
+                return answer;
+            }
+        }
+        Err(txn::too_many_conflicts())
     }
 
-    async fn prove_admission(
-        &self,
-        txn: &mut Txn<'_, S>,
-        admission: &Admission,
-        present: &[(OrganiserId, Organiser)],
-        now: Timestamp,
-        entropy: &dyn Entropy,
-    ) -> Result<Result<Actor, Refused>> {
-        if present.is_empty() {
-            return Ok(Ok(Actor::Shell { uid: admission.uid }));
-        }
-        let actor = match self.prove_owner(txn, admission, now, entropy).await? {
-            Ok(actor) => actor,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        if present.iter().filter(|(_, o)| o.role.may_speak()).count() < 2 {
-            return Ok(Ok(actor));
-        }
-        let needed = "an owner and one other organiser";
-        let [first, second, ..] = admission.by.as_slice() else {
-            return Ok(Err(Refused::MoreCodesNeeded { needed, missing: 1 }));
-        };
-        if first.name == second.name {
-            return Ok(Err(Refused::SamePerson));
-        }
-        match self.prove(txn, second, now, entropy).await? {
-            Ok(proven) if proven.role.may_speak() => Ok(Ok(actor)),
-            Ok(_) => Ok(Err(Refused::MoreCodesNeeded { needed, missing: 1 })),
-            Err(refused) => Ok(Err(refused)),
-        }
-    }
-
-    fn name_index(&self, name: &str) -> [u8; 16] {
+    pub(crate) fn name_index(&self, name: &str) -> [u8; 16] {
         self.ring
             .blind(format!("organiser {}", name.to_lowercase()).as_bytes())
-    }
-}
-
-fn check_name(name: &str) -> Result<()> {
-    let fits = (1..=NAME_CHARS_MAX).contains(&name.chars().count());
-    let plain = name
-        .chars()
-        .all(|c| c.is_alphanumeric() || c == '-' || c == '.');
-    if fits && plain {
-        Ok(())
-    } else {
-        Err(Refused::BadName(name.to_owned()).into())
     }
 }

@@ -4,12 +4,13 @@
 //! audience is frozen and counted.
 
 use crate::{
-    Ledger, Result,
+    Error, Ledger, Result,
     broadcast::{Broadcast, Counts, Mark, Members, PAGE_MEMBERS, Progress, Run, States},
     codec,
     keys::{self, PageKey},
     ledger::SCAN_ROWS,
     subscriber::SubscriberRow,
+    txn::Txn,
 };
 use alert::{
     BroadcastId, ChannelKind, Lang, SubscriptionId,
@@ -74,6 +75,9 @@ impl<S: Store> Ledger<S> {
             Run::Winding { why } => Mark::Withdrawn(why),
             Run::Done { .. } => return Ok(Planned::All),
         };
+        if broadcast.only_holders && self.is_older_open(&mut txn, &broadcast, channel).await? {
+            return Ok(Planned::Nobody);
+        }
         let found = self.look(&broadcast, channel, progress.cursor).await?;
         progress.cursor = found.cursor;
         progress.planned_all = found.at_end;
@@ -98,6 +102,23 @@ impl<S: Store> Ledger<S> {
             (0, false) => Planned::Nobody,
             (members, _) => Planned::Page(members),
         })
+    }
+
+    /// Whether it is not known yet, of some older broadcast of the alert, whom it reached.
+    async fn is_older_open(
+        &self,
+        txn: &mut Txn<'_, S>,
+        broadcast: &Broadcast,
+        channel: ChannelKind,
+    ) -> Result<bool> {
+        let head = txn.get(&keys::alert(broadcast.alert)).await?;
+        let older = head.map(|head| head.broadcasts).unwrap_or_default();
+        for id in older.into_iter().take_while(|id| *id != broadcast.id) {
+            if self.progress(id, channel).await?.counts.open() > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Looks for the members of the next page behind `cursor`.
@@ -130,8 +151,13 @@ impl<S: Store> Ledger<S> {
                     continue;
                 };
                 found.cursor = Some(subscription);
-                let row: SubscriberRow = codec::decode(&key, &bytes)?;
-                if belongs(broadcast, &row, holders.contains(&subscription)) {
+                let belongs = match codec::decode(&key, &bytes) {
+                    Ok(row) => belongs(broadcast, &row, holders.contains(&subscription)),
+                    // Nobody is dropped: it is counted, fails when claimed, and is reported.
+                    Err(Error::Damaged(_)) => true,
+                    Err(error) => return Err(error),
+                };
+                if belongs {
                     found.members.push(subscription);
                     if found.members.len() == PAGE_MEMBERS {
                         return Ok(found);
@@ -196,7 +222,7 @@ struct Found {
 
 /// Whether somebody belongs to the audience of a broadcast.
 pub(crate) fn belongs(broadcast: &Broadcast, row: &SubscriberRow, holds_receipt: bool) -> bool {
-    let by_choice = broadcast.rule.admits(&row.subscription);
+    let by_choice = !broadcast.only_holders && broadcast.rule.admits(&row.subscription);
     let by_receipt = holds_receipt && row.subscription.standing == Standing::Active;
     (by_choice || by_receipt) && is_ready(broadcast, row.subscription.preferences.lang)
 }

@@ -2,7 +2,7 @@
 //! stands behind which bytes, and what remains of the hold. The words themselves lie in
 //! [`crate::words`], the care record apart from both.
 
-use crate::{Error, Ledger, Result, keys};
+use crate::{Error, Ledger, Result, keys, txn};
 use alert::{
     AlertNumber, BroadcastId, CareRecord, Manifest, OrganiserId, Revision, RevisionKind, Timestamp,
     approval::{Approval, Path},
@@ -150,8 +150,7 @@ impl<S: Store> Ledger<S> {
     pub async fn pending(&self, alert: AlertNumber) -> Result<Pending> {
         let head = self.alert_head(alert).await?;
         let number = head.proposed.unwrap_or(head.released);
-        let record = self.stage(alert, number).await?;
-        let revision = self.read_words(alert, number, record.chunks).await?;
+        let (record, revision) = self.shown(alert, number).await?;
         let mut approved_by = Vec::new();
         for approval in record.approvals.iter().filter(|a| a.over == record.content) {
             approved_by.push(self.name_of(approval.by).await?);
@@ -165,6 +164,21 @@ impl<S: Store> Ledger<S> {
             approved_by,
             without_consent: record.without_consent,
         })
+    }
+
+    /// What somebody is shown who is to approve it: the words that its hash stands for.
+    async fn shown(&self, alert: AlertNumber, number: u16) -> Result<(StageRecord, Revision)> {
+        for _ in 0..txn::CONFLICTS_MAX {
+            let record = self.stage(alert, number).await?;
+            if let Stage::Released { .. } = record.stage {
+                let words = self.read_words(alert, number, record.chunks).await?;
+                return Ok((record, words));
+            }
+            if let Some((words, _)) = self.approved_words(alert, number, &record).await? {
+                return Ok((record, words));
+            }
+        }
+        Err(txn::too_many_conflicts())
     }
 
     /// A released revision with its signature.

@@ -12,7 +12,7 @@ use crate::{
     words,
 };
 use alert::{
-    ActBy, AlertNumber, CareRecord, Entropy, Notice, OrganiserId, Revision, RevisionKind,
+    ActBy, AlertNumber, CareRecord, Entropy, Manifest, Notice, OrganiserId, Revision, RevisionKind,
     Timestamp,
     approval::{self, Path, Verdict},
     care::Consent,
@@ -60,17 +60,27 @@ impl<S: Store> Ledger<S> {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<Proposed> {
+        let answer = self.try_propose(credential, proposal, now, entropy).await;
+        self.spent(answer, &[credential], now, entropy).await
+    }
+
+    async fn try_propose(
+        &self,
+        credential: &Credential,
+        proposal: &Proposal,
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<Proposed> {
         self.check(proposal, now)?;
         for _ in 0..txn::CONFLICTS_MAX {
             let mut txn = self.begin();
             let before = self.check_place(&mut txn, proposal).await?;
             let who = match self.prove(&mut txn, credential, now, entropy).await? {
                 Ok(who) => who,
-                Err(refused) => return self.refuse(txn, refused).await,
+                Err(refused) if self.noted(txn).await? => return Err(refused.into()),
+                Err(_) => continue,
             };
-            if let Err(refused) = may_speak(&who, "propose alerts") {
-                return self.refuse(txn, refused).await;
-            }
+            self.may_speak(&who, "propose alerts", now)?;
             let mut record = self.new_record(proposal, &who, now).await?;
             self.write(&mut txn, proposal, &mut record, before, entropy)
                 .await?;
@@ -123,9 +133,9 @@ impl<S: Store> Ledger<S> {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<Result<Outcome, Refused>> {
-        let entitled = self.entitled().await?;
         let instance_row = keys::instance();
         let mut instance = txn.get(&instance_row).await?.unwrap_or_default();
+        let entitled = self.entitled(now).await?;
         instance.emergencies.retain(|at| now.since(*at) < A_DAY);
         let verdict = approval::judge(
             &approval::Proposal {
@@ -152,8 +162,9 @@ impl<S: Store> Ledger<S> {
                 }
                 if notify_all {
                     instance.emergencies.push(now);
-                    txn.put(&instance_row, &instance)?;
                 }
+                instance.queued += 1;
+                txn.put(&instance_row, &instance)?;
                 let left_ms = span_ms(hold);
                 record.stage = Stage::Queued {
                     left_ms,
@@ -191,18 +202,50 @@ impl<S: Store> Ledger<S> {
         if proposal.measured.manifest != manifest.hash() {
             return Err(Refused::NotMeasured.into());
         }
-        if manifest.historical.is_some() && !self.settings.rehearsal {
-            return Err(Refused::HistoricalInEarnest(alert).into());
+        self.may_go_out(manifest, &proposal.care, now)?;
+        if (manifest.revision == 1) != (manifest.kind == RevisionKind::Alert) {
+            return Err(Refused::WrongKind(alert).into());
         }
-        if proposal.care.consent == Consent::Rehearsal && !self.settings.rehearsal {
-            return Err(Refused::RehearsalInEarnest(alert).into());
+        Ok(())
+    }
+
+    /// Whether it may go out at all, here and now: asked when it is proposed, when it is approved,
+    /// and once more when it is released.
+    pub(crate) fn may_go_out(
+        &self,
+        manifest: &Manifest,
+        care: &CareRecord,
+        now: Timestamp,
+    ) -> Result<(), Refused> {
+        let alert = manifest.alert;
+        if manifest.historical.is_some() && !self.settings.rehearsal {
+            return Err(Refused::HistoricalInEarnest(alert));
+        }
+        if care.consent == Consent::Rehearsal && !self.settings.rehearsal {
+            return Err(Refused::RehearsalInEarnest(alert));
         }
         let past = matches!(manifest.act_by, ActBy::Day { ends, .. } if ends <= now);
         if past && !manifest.kind.closes() {
-            return Err(Refused::PastItsTime(alert).into());
+            return Err(Refused::PastItsTime(alert));
         }
-        if (manifest.revision == 1) != (manifest.kind == RevisionKind::Alert) {
-            return Err(Refused::WrongKind(alert).into());
+        Ok(())
+    }
+
+    /// Whether somebody may speak by now.
+    pub(crate) fn may_speak(
+        &self,
+        who: &Proven,
+        what: &'static str,
+        now: Timestamp,
+    ) -> Result<(), Refused> {
+        if !who.role.may_speak() {
+            return Err(not_entitled(who, what));
+        }
+        if who.speaks_from > now {
+            return Err(Refused::VoiceLater {
+                name: who.name.clone(),
+                from: self.settings.zone.rfc3339(who.speaks_from),
+            });
         }
         Ok(())
     }
@@ -219,7 +262,7 @@ impl<S: Store> Ledger<S> {
             None if given == 1 => {
                 let instance = txn.get(&keys::instance()).await?.unwrap_or_default();
                 let reserved = instance.serials.get(&alert.year()).copied().unwrap_or(0);
-                if alert.serial() > reserved {
+                if alert.serial() == 0 || alert.serial() > reserved {
                     return Err(Error::NotFound {
                         what: format!("the number {alert}"),
                         hint: "numbers are taken from the daemon, never made up",
@@ -274,7 +317,7 @@ impl<S: Store> Ledger<S> {
         })
     }
 
-    /// Whether a correction leaves every word as it was.
+    /// Whether a correction changes nothing but what is asked, of whom, and the letters.
     async fn mends_asks_only(&self, revision: &Revision) -> Result<bool> {
         let manifest = &revision.manifest;
         if manifest.kind != RevisionKind::Correction {
@@ -286,7 +329,11 @@ impl<S: Store> Ledger<S> {
             && was.case == manifest.case
             && was.act_by == manifest.act_by
             && was.topics == manifest.topics
-            && was.concerned == manifest.concerned)
+            && was.concerned == manifest.concerned
+            && (was.urgency, was.severity, was.certainty)
+                == (manifest.urgency, manifest.severity, manifest.certainty)
+            && was.historical == manifest.historical
+            && (was.missing, was.fallback) == (manifest.missing, manifest.fallback))
     }
 
     async fn write(
@@ -326,16 +373,12 @@ impl<S: Store> Ledger<S> {
 /// For the count of emergencies.
 const A_DAY: Duration = Duration::from_secs(86_400);
 
-pub(crate) fn may_speak(who: &Proven, what: &'static str) -> Result<(), Refused> {
-    if who.role.may_speak() {
-        Ok(())
-    } else {
-        Err(Refused::NotEntitled {
-            name: who.name.clone(),
-            role: who.role.word(),
-            what,
-            needed: "an organiser or owner",
-        })
+pub(crate) fn not_entitled(who: &Proven, what: &'static str) -> Refused {
+    Refused::NotEntitled {
+        name: who.name.clone(),
+        role: who.role.word(),
+        what,
+        needed: "an organiser or owner",
     }
 }
 

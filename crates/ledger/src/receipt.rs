@@ -10,7 +10,7 @@ use store::Store;
 /// What somebody was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptRecord {
-    /// The newest revision given.
+    /// The newest revision given; 0 if they may have got one and nobody knows.
     pub revision: u16,
     pub way: Way,
     pub lang: Lang,
@@ -28,6 +28,34 @@ pub enum Way {
     OnRequest,
 }
 
+impl ReceiptRecord {
+    /// They were given `revision`, after what they were given `before`.
+    pub(crate) fn given(before: Option<Self>, revision: u16, lang: Lang, newest: &Receipt) -> Self {
+        let (first, held) = match before {
+            Some(before) if before.revision > 0 => (before.first, before.revision),
+            Some(_) | None => (newest.clone(), 0),
+        };
+        Self {
+            revision: held.max(revision),
+            way: Way::Broadcast,
+            lang,
+            first,
+            newest: newest.clone(),
+        }
+    }
+
+    /// They may have been given something, and nobody knows.
+    pub(crate) fn in_doubt(lang: Lang) -> Self {
+        Self {
+            revision: 0,
+            way: Way::Broadcast,
+            lang,
+            first: Receipt::default(),
+            newest: Receipt::default(),
+        }
+    }
+}
+
 impl<S: Store> Ledger<S> {
     /// What a member was given of an alert.
     pub async fn receipt(
@@ -38,7 +66,7 @@ impl<S: Store> Ledger<S> {
         self.read_sealed(&keys::receipt(alert, member)).await
     }
 
-    /// How many hold a receipt of an alert on a channel.
+    /// How many hold a receipt of an alert on a channel, or may have got it.
     pub async fn receipt_count(&self, alert: AlertNumber, channel: ChannelKind) -> Result<u64> {
         let rows = self.scan_all(keys::receipts(alert, channel)).await?;
         Ok(rows.len() as u64)

@@ -2,7 +2,7 @@
 //! that the lanes have to know; which of it may be sent again is the scheduler's decision.
 
 use crate::{
-    Ledger, Result,
+    Error, Ledger, Result,
     broadcast::{Mark, Run, States},
     codec,
     keys::{self, PageKey, Slot},
@@ -35,7 +35,9 @@ impl<S: Store> Ledger<S> {
             let Some(delivery) = keys::read_single(&key) else {
                 continue;
             };
-            let single = self.unseal(&keys::single(delivery), &bytes)?;
+            let Some(single) = self.readable(&keys::single(delivery), &bytes)? else {
+                continue;
+            };
             if let DeliveryState::Sending {
                 doubts, attempt, ..
             } = single.state
@@ -85,8 +87,12 @@ impl<S: Store> Ledger<S> {
                 channel: page.channel,
                 subscription,
             };
-            let row = self.read(&keys::subscriber(member)).await?;
-            public = row.is_some_and(|row| row.public);
+            // One that cannot be read is not sent again by itself either.
+            public = match self.read(&keys::subscriber(member)).await {
+                Ok(row) => row.is_some_and(|row| row.public),
+                Err(Error::Damaged(_)) => true,
+                Err(error) => return Err(error),
+            };
         }
         Ok(InDoubt {
             slot: Slot::Page { page, index },

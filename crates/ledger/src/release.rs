@@ -1,6 +1,6 @@
 //! Release: one commit in which an alert becomes public. Its signature, the audience's epoch, the
 //! broadcast, the end of the older ones and the audit entry stand or fall together. What is past
-//! its time is not released but asks.
+//! its time, or may not go out here, is not released but asks.
 
 use crate::{
     Actor, Error, Ledger, Refused, Result,
@@ -11,8 +11,7 @@ use crate::{
     txn::{self, Txn},
 };
 use alert::{
-    ActBy, AlertNumber, BroadcastId, Entropy, Notice, Revision, RevisionKind, Subject, Timestamp,
-    Urgency,
+    AlertNumber, BroadcastId, Entropy, Notice, Revision, RevisionKind, Subject, Timestamp, Urgency,
     outcome::Why,
     revision::MissingLanguage,
     subject::LaneKind,
@@ -32,8 +31,8 @@ impl<S: Store> Ledger<S> {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<Option<BroadcastId>> {
-        if let Some(why) = self.releases_stopped() {
-            return Err(Refused::StoreNotWhole(why).into());
+        if let Some(why) = self.store.unfit() {
+            return Err(Refused::StoreUnfit(why).into());
         }
         for _ in 0..txn::CONFLICTS_MAX {
             let mut txn = self.begin();
@@ -44,9 +43,11 @@ impl<S: Store> Ledger<S> {
             let Stage::Queued { .. } = record.stage else {
                 return Ok(None);
             };
-            let words = self.read_words(alert, revision, record.chunks).await?;
-            let past = matches!(words.manifest.act_by, ActBy::Day { ends, .. } if ends <= now);
-            if past && !words.manifest.kind.closes() {
+            let approved = self.approved_words(alert, revision, &record).await?;
+            let Some((words, care)) = approved else {
+                continue;
+            };
+            if self.may_go_out(&words.manifest, &care, now).is_err() {
                 drop(txn);
                 self.overdue(alert, revision, now, entropy).await?;
                 return Ok(None);
@@ -166,6 +167,7 @@ impl<S: Store> Ledger<S> {
             // Later words reach those who belonged to the first, and nobody new.
             rule: head.first_audience.unwrap_or(first),
             holders: manifest.kind != RevisionKind::Alert,
+            only_holders: manifest.kind == RevisionKind::Withdrawal,
             only: match manifest.missing {
                 MissingLanguage::Fallback => None,
                 MissingLanguage::Wait => Some(words.texts.keys().copied().collect()),

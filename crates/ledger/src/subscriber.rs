@@ -11,10 +11,14 @@ use alert::{
     subscription::{Epoch, Member, Preferences, Standing, Subscription},
 };
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use store::Store;
 
 /// Joins of one call at the most: they share one commit.
 pub const JOINS_MAX: usize = 500;
+
+/// How long an old list brings nobody back who left.
+const TOMBSTONE_LIFE: Duration = Duration::from_secs(366 * 86_400);
 
 /// A subscription as kept: what it wants stands open, who it is stands sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +72,6 @@ impl<S: Store> Ledger<S> {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<JoinReport> {
-        let _ = now;
         if joins.len() > JOINS_MAX {
             return Err(Refused::TooMany {
                 given: joins.len(),
@@ -81,7 +84,7 @@ impl<S: Store> Ledger<S> {
             let epoch: Epoch = txn.get(&keys::epoch()).await?.unwrap_or_default();
             let mut report = JoinReport::default();
             for join in joins {
-                self.join_one(&mut txn, join, epoch, &mut report, entropy)
+                self.join_one(&mut txn, join, epoch, now, &mut report, entropy)
                     .await?;
             }
             if txn.is_empty() || self.finish_quietly(txn).await? {
@@ -96,6 +99,7 @@ impl<S: Store> Ledger<S> {
         txn: &mut Txn<'_, S>,
         join: &Join,
         epoch: Epoch,
+        now: Timestamp,
         report: &mut JoinReport,
         entropy: &dyn Entropy,
     ) -> Result<()> {
@@ -105,10 +109,12 @@ impl<S: Store> Ledger<S> {
             report.already += 1;
             return Ok(());
         }
-        if txn.get(&keys::tombstone(&blind)).await?.is_some() {
+        let left = txn.get(&keys::tombstone(&blind)).await?;
+        if left.is_some_and(|left| now.since(left) < TOMBSTONE_LIFE) {
             report.left_before += 1;
             return Ok(());
         }
+        txn.delete(&keys::tombstone(&blind).key);
         let member = Member {
             channel: join.address.channel(),
             subscription: SubscriptionId::draw(entropy),
@@ -118,12 +124,7 @@ impl<S: Store> Ledger<S> {
             consent: join.consent.clone(),
         };
         let row = SubscriberRow {
-            subscription: Subscription {
-                preferences: join.preferences.clone(),
-                standing: Standing::Active,
-                joined: epoch,
-                widened: epoch,
-            },
+            subscription: Subscription::new(join.preferences.clone(), epoch),
             public: join.public,
             sealed: self.seal(&keys::person(member), &person, entropy)?,
         };
@@ -143,8 +144,9 @@ impl<S: Store> Ledger<S> {
             let Some(member) = txn.get(&blind_row).await? else {
                 return Ok(false);
             };
+            // Whether or not it can still be read: nobody is kept by a damaged row.
             let row = keys::subscriber(member);
-            txn.get(&row).await?;
+            txn.expect(&row.key).await?;
             txn.delete(&row.key);
             txn.delete(&blind_row.key);
             for (key, _) in self.scan_all(keys::alerts()).await? {
@@ -152,7 +154,7 @@ impl<S: Store> Ledger<S> {
                     txn.delete(&keys::receipt(alert, member).key);
                 }
             }
-            txn.put(&keys::tombstone(&blind), &now)?;
+            txn.put(&keys::tombstone(&blind), &day_of(now))?;
             if self.finish(txn).await? {
                 return Ok(true);
             }
@@ -174,10 +176,7 @@ impl<S: Store> Ledger<S> {
                 return Ok(false);
             };
             let epoch: Epoch = txn.get(&keys::epoch()).await?.unwrap_or_default();
-            if wanted.widens(&subscriber.subscription.preferences) {
-                subscriber.subscription.widened = epoch;
-            }
-            subscriber.subscription.preferences = wanted.clone();
+            subscriber.subscription.change(wanted.clone(), epoch);
             txn.put(&row, &subscriber)?;
             if self.finish(txn).await? {
                 return Ok(true);
@@ -253,4 +252,10 @@ impl<S: Store> Ledger<S> {
         bytes.extend(address.normalised());
         bytes
     }
+}
+
+/// The day somebody left: the hour is nobody's business.
+fn day_of(at: Timestamp) -> Timestamp {
+    const DAY_MS: i64 = 86_400_000;
+    Timestamp::from_ms(at.ms() - at.ms().rem_euclid(DAY_MS))
 }

@@ -85,6 +85,12 @@ impl<'a, S: Store> Txn<'a, S> {
         Ok(())
     }
 
+    /// Expects what stands under `key` to be still there at the commit, whether or not it can be
+    /// read.
+    pub(crate) async fn expect(&mut self, key: &[u8]) -> Result<()> {
+        self.bytes(key).await.map(|_| ())
+    }
+
     /// Removes whatever stands under `key`.
     pub(crate) fn delete(&mut self, key: &[u8]) {
         self.write.insert(key.to_vec(), None);
@@ -107,18 +113,25 @@ impl<'a, S: Store> Txn<'a, S> {
         self.write.is_empty()
     }
 
-    /// Commits. `Ok(Yes)` means that it survives power loss.
+    /// Commits what differs from what was read; nothing at all if nothing does. `Ok(Yes)` means
+    /// that it survives power loss.
     pub(crate) async fn commit(self) -> Result<Committed> {
         let mut batch = Batch {
             vital: self.vital,
             ..Batch::default()
         };
-        batch.expect = self
-            .read
+        let read = self.read;
+        let unchanged = |key: &Key, value: &Option<Value>| read.get(key) == Some(value);
+        let mut write = self.write;
+        write.retain(|key, value| !unchanged(key, value));
+        if write.is_empty() {
+            return Ok(Committed::Yes);
+        }
+        batch.expect = read
             .into_iter()
             .map(|(key, value)| (key, value.map_or(Expect::Absent, Expect::Equals)))
             .collect();
-        for (key, value) in self.write {
+        for (key, value) in write {
             match value {
                 Some(value) => batch.put.push((key, value)),
                 None => batch.delete.push(key),

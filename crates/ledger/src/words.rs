@@ -2,8 +2,12 @@
 //! it is cut into sealed chunks. What is read is checked against its manifest before anyone sees
 //! it.
 
-use crate::{Error, Ledger, Result, codec, keys, txn::Txn};
-use alert::{AlertNumber, Entropy, Revision};
+use crate::{
+    Error, Ledger, Result, codec, keys,
+    proposal::{StageRecord, content_hash},
+    txn::Txn,
+};
+use alert::{AlertNumber, CareRecord, Entropy, Revision};
 use store::Store;
 
 /// Bytes of a chunk before sealing.
@@ -38,6 +42,47 @@ pub(crate) fn write<S: Store>(
 }
 
 impl<S: Store> Ledger<S> {
+    /// The revision and the care record that people stand behind: checked against the hash they
+    /// approved, so that nobody who can write to the disk puts other words in their mouths.
+    /// `None`: it was proposed anew while it was being read.
+    pub(crate) async fn approved_words(
+        &self,
+        alert: AlertNumber,
+        revision: u16,
+        record: &StageRecord,
+    ) -> Result<Option<(Revision, CareRecord)>> {
+        match self.words_over(alert, revision, record).await {
+            Err(Error::Damaged(why)) => {
+                let stands = self.stage(alert, revision).await?;
+                let same = (stands.content, stands.chunks) == (record.content, record.chunks);
+                if same {
+                    Err(Error::Damaged(why))
+                } else {
+                    Ok(None)
+                }
+            }
+            other => other.map(Some),
+        }
+    }
+
+    async fn words_over(
+        &self,
+        alert: AlertNumber,
+        revision: u16,
+        record: &StageRecord,
+    ) -> Result<(Revision, CareRecord)> {
+        let words = self.read_words(alert, revision, record.chunks).await?;
+        let care = self.read_sealed(&keys::care(alert, revision)).await?;
+        let care = care.ok_or_else(|| missing(alert, revision))?;
+        let commitment = care.record.commitment(&care.salt);
+        if content_hash(&words.manifest, &commitment) != record.content {
+            return Err(Error::Damaged(format!(
+                "what is stored of {alert} revision {revision} is not what was approved; propose it again"
+            )));
+        }
+        Ok((words, care.record))
+    }
+
     /// The revision that stands in `chunks` chunks, with its words checked against its manifest.
     pub(crate) async fn read_words(
         &self,

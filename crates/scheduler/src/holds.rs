@@ -9,6 +9,8 @@ use std::{collections::BTreeMap, time::Duration};
 #[derive(Debug, Default)]
 pub(crate) struct Holds {
     running: BTreeMap<(AlertNumber, u16), Running>,
+    /// Nothing is released before: the store was unfit.
+    not_before: Duration,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +21,9 @@ struct Running {
 
 /// A hold that stood still while the wall clock moved on by more than this was not ours to count.
 const CLOCK_SLACK: Duration = Duration::from_secs(60);
+
+/// How long an unfit store is left alone.
+const UNFIT_WAIT: Duration = Duration::from_secs(1);
 
 /// Whether the daemon was away too long, or the clock runs wild, for a hold to go on by itself.
 pub(crate) fn is_stale(hold: &Hold, now: Timestamp, away_max: Duration) -> bool {
@@ -44,11 +49,16 @@ impl Holds {
         }
     }
 
+    /// Lets nothing be released for a moment: the store is unfit, and is asked again then.
+    pub(crate) fn pause(&mut self, now: Duration) {
+        self.not_before = now + UNFIT_WAIT;
+    }
+
     /// Those that are over.
     pub(crate) fn over(&self, now: Duration) -> Vec<(AlertNumber, u16)> {
         self.running
             .iter()
-            .filter(|(_, hold)| hold.ends <= now)
+            .filter(|(_, hold)| hold.ends.max(self.not_before) <= now)
             .map(|(key, _)| *key)
             .collect()
     }
@@ -73,7 +83,7 @@ impl Holds {
     pub(crate) fn wakes_at(&self, every: Duration) -> Option<Duration> {
         self.running
             .values()
-            .map(|hold| hold.ends.min(hold.saved + every))
+            .map(|hold| hold.ends.max(self.not_before).min(hold.saved + every))
             .min()
     }
 }
@@ -119,6 +129,17 @@ mod tests {
         holds.reload(&[hold(S)], S);
         holds.reload(&[], S);
         assert!(holds.over(100 * S).is_empty());
+    }
+
+    #[test]
+    fn while_the_store_is_unfit_a_hold_that_is_over_waits_a_second_at_a_time() {
+        let mut holds = Holds::default();
+        holds.reload(&[hold(S)], S);
+        assert_eq!(holds.over(2 * S).len(), 1);
+        holds.pause(2 * S);
+        assert!(holds.over(2 * S).is_empty());
+        assert_eq!(holds.wakes_at(100 * S), Some(3 * S));
+        assert_eq!(holds.over(3 * S).len(), 1);
     }
 
     #[test]

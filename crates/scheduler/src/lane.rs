@@ -106,12 +106,17 @@ impl Lane {
         if self.flying.len() >= self.limits.in_flight_max {
             return None;
         }
-        let soonest = self
-            .queue
-            .iter()
-            .map(|one| self.limiter.next_for(one.to.reveal()))
-            .min()?;
-        Some(soonest.max(self.limiter.next_slot()))
+        let slot = self.limiter.next_slot();
+        let mut soonest: Option<Duration> = None;
+        for one in &self.queue {
+            let at = self.limiter.next_for(one.to.reveal()).max(slot);
+            // Nothing can go out sooner, whoever it is for.
+            if at == slot {
+                return Some(slot);
+            }
+            soonest = Some(soonest.map_or(at, |best| best.min(at)));
+        }
+        soonest
     }
 
     /// Takes out of the queue what stands behind an urgent alert.

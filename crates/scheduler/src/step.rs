@@ -180,8 +180,14 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             {
                 Ok(Some(_)) => tracing::info!(%alert, revision, "released"),
                 Ok(None) => {}
-                Err(ledger::Error::Refused(Refused::StoreNotWhole(why))) => {
-                    tracing::error!(%alert, revision, why, "not released: the store is mended");
+                Err(ledger::Error::Refused(Refused::StoreUnfit(why))) => {
+                    tracing::error!(%alert, revision, why, "not released");
+                    self.holds.pause(monotonic);
+                }
+                // One that cannot be read must not keep the lanes from the others.
+                Err(error @ ledger::Error::Damaged(_)) => {
+                    tracing::error!(%alert, revision, %error, "not released");
+                    self.holds.pause(monotonic);
                 }
                 Err(error) => return Err(error),
             }

@@ -1,0 +1,23 @@
+//! The ledger from outside, as its callers see it: over a store in memory, with chance from a seed
+//! and a clock that the tests set. Everybody in it is invented.
+
+mod support;
+
+mod admission;
+mod audience;
+mod authority;
+mod blame;
+mod chain;
+mod codes;
+mod cost;
+mod emergency;
+mod ending;
+mod holds;
+mod inventory;
+mod lane;
+mod orders;
+mod privacy;
+mod races;
+mod release;
+mod traces;
+mod updates;
