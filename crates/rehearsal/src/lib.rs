@@ -3,3 +3,4 @@
 pub mod smtp;
 pub mod telegram;
 pub mod tls;
+pub mod webhook;

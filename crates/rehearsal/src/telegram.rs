@@ -37,7 +37,7 @@ pub use log::{Counts, Entry, Refusal, UNDER_WAY_MS};
 pub use people::{NoSuchButton, Shown};
 pub use script::{Act, Rule, Script, ScriptError, Span};
 
-use clock::Clock;
+pub(crate) use clock::Clock;
 use config::Identity;
 use log::{Log, Paths};
 use serde_json::Value;
