@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("render", &["alert"]),
     ("channel", &["alert", "render"]),
     ("channel-telegram", &["channel"]),
+    ("channel-webhook", &["channel"]),
     ("channel-email", &["channel", "rehearsal"]),
     ("ledger", &["alert", "store", "vault"]),
     ("scheduler", &["alert", "channel", "ledger", "render"]),
