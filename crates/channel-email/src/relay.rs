@@ -131,7 +131,10 @@ impl RelayPool {
                 return Some(connection);
             }
             let witness = connection.witness();
-            let span = self.times.command.min(deadline - Instant::now());
+            let span = self
+                .times
+                .command
+                .min(deadline.saturating_duration_since(Instant::now()));
             let reset = connection.smtp.command("RSET\r\n");
             if step(span, Stage::Mail, &witness, reset).await.is_ok() {
                 connection.needs_reset = false;
