@@ -15,6 +15,10 @@ pub enum Asked {
     Sim {
         seeds: u64,
     },
+    /// Print the figures; the words behind are the measuring program's.
+    Bench {
+        words: Vec<String>,
+    },
 }
 
 /// A command line that was not.
@@ -39,6 +43,10 @@ pub fn parse(args: &[String]) -> Result<Asked, Wrong> {
         None | Some("help" | "--help" | "-h") => return Ok(Asked::Help),
         Some("test") => {}
         Some("sim") => return sim(words),
+        Some("bench") => {
+            let words = words.map(str::to_owned).collect();
+            return Ok(Asked::Bench { words });
+        }
         Some(other) => return Err(Wrong::NoSuchChore(other.to_owned())),
     }
     let mut leave_out = Vec::new();
@@ -85,7 +93,9 @@ pub fn help() -> String {
          --without STEP leaves one out; --quick leaves out {}.\n\
          The last line says what was NOT RUN.\n\n\
          cargo xtask sim --seeds N\n\n\
-         Runs the simulation with the seeds 1 to N.",
+         Runs the simulation with the seeds 1 to N.\n\n\
+         cargo xtask bench [--short] [--json] [--only GROUP]...\n\n\
+         Builds for release, measures and prints the figures; docs/figures.md says which and how.",
         steps.join("\n"),
         slow_steps().collect::<Vec<_>>().join(", ")
     )
@@ -165,6 +175,12 @@ mod tests {
         ] {
             assert_eq!(asked(wrong), Err(Wrong::HowMany), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_said_behind_bench_is_handed_on() {
+        let words = vec!["--short".to_owned(), "--json".to_owned()];
+        assert_eq!(asked("bench --short --json"), Ok(Asked::Bench { words }));
     }
 
     #[test]

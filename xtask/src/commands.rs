@@ -94,7 +94,7 @@ impl House {
 /// Prints the command, runs it, and wants it to succeed.
 pub fn run(mut command: Command) -> Result<(), Failure> {
     let line = line(&command);
-    println!("+ {line}");
+    eprintln!("+ {line}");
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(Failure::Ended { line, status }),

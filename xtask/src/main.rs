@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         }
         Ok(Asked::Test { leave_out }) => test(&leave_out),
         Ok(Asked::Sim { seeds }) => sim(seeds),
+        Ok(Asked::Bench { words }) => bench(&words),
         Err(wrong) => {
             eprintln!("{wrong}\n\n{}", ask::help());
             ExitCode::from(2)
@@ -69,6 +70,17 @@ fn sim(seeds: u64) -> ExitCode {
     let run = fetch::all([&steps::NEXTEST].into_iter(), &mut house)
         .and_then(|()| steps::simulate(&house, seeds));
     match run {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("FAILED: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Measures and prints the figures.
+fn bench(words: &[String]) -> ExitCode {
+    match steps::bench(&House::new(), words) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("FAILED: {failure}");

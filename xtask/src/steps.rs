@@ -139,6 +139,14 @@ pub fn simulate(house: &House, seeds: u64) -> Result<(), Failure> {
     run(command)
 }
 
+/// Builds the program and the one that measures it for release, apart from each other so that
+/// neither gets features for the other's sake, and measures.
+pub fn bench(house: &House, words: &[String]) -> Result<(), Failure> {
+    house.cargo("build --locked --release --package nabat")?;
+    house.cargo("build --locked --release --package nabat-tests --bin bench")?;
+    run(house.command(house.at("target/release/bench"), words))
+}
+
 fn nextest(house: &House, filter: &str) -> Result<(), Failure> {
     run(nextest_command(house, filter))
 }
