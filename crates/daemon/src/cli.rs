@@ -66,6 +66,12 @@ pub enum Command {
         #[arg(long = "as", value_name = "NAME")]
         who: String,
     },
+    /// Agree that the token now belongs to another bot than the one people subscribed to
+    AcceptBot {
+        /// Your name as an organiser
+        #[arg(long = "as", value_name = "NAME")]
+        who: String,
+    },
     /// Released alerts
     #[command(subcommand)]
     Alerts(Alerts),

@@ -33,13 +33,19 @@ pub struct Admission {
 }
 
 /// Somebody to admit.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct NewOrganiser {
     pub name: String,
     pub role: Role,
     pub lang: Lang,
     /// The numeric id of their private chat with the bot.
     pub chat: Option<i64>,
+}
+
+impl std::fmt::Debug for NewOrganiser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewOrganiser(kept to itself)")
+    }
 }
 
 /// What a new organiser puts into their authenticator. Shown once, kept nowhere else.

@@ -3,7 +3,7 @@
 //! name, a subscriber, or a word of an alert.
 
 use crate::{Error, Ledger, Result, codec, keys, txn::Txn};
-use alert::{AlertNumber, OrganiserId, Timestamp, text::ContentHash};
+use alert::{AlertNumber, ChannelKind, OrganiserId, Timestamp, text::ContentHash};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -63,7 +63,9 @@ pub enum Deed {
         alert: AlertNumber,
         revision: u16,
     },
-    IdentityAccepted,
+    IdentityAccepted {
+        channel: ChannelKind,
+    },
 }
 
 /// One entry.
@@ -140,7 +142,7 @@ impl fmt::Display for Deed {
             } => write!(f, "released {alert} {revision} {over}"),
             Deed::Imported { joined } => write!(f, "imported {joined}"),
             Deed::Resumed { alert, revision } => write!(f, "resumed {alert} {revision}"),
-            Deed::IdentityAccepted => f.write_str("identity accepted"),
+            Deed::IdentityAccepted { channel } => write!(f, "identity accepted {channel}"),
         }
     }
 }

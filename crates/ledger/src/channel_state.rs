@@ -2,7 +2,7 @@
 //! remembered, and another one is refused until a person agrees: people subscribed to this bot,
 //! and an exchanged token must not speak to them.
 
-use crate::{Actor, Ledger, Result, audit, keys, notice, txn};
+use crate::{Actor, Credential, Ledger, Refused, Result, audit, keys, notice, txn};
 use alert::{ChannelKind, Entropy, Notice, Timestamp, notice::PauseReason};
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -54,19 +54,42 @@ impl<S: Store> Ledger<S> {
     }
 
     /// Agrees to another identity: the next one that the channel reports is remembered.
-    pub async fn forget_identity(
+    pub async fn accept_identity(
         &self,
+        credential: &Credential,
         channel: ChannelKind,
-        actor: Actor,
         now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<()> {
+        let answer = self.try_accept_identity(credential, channel, now, entropy);
+        let answer = answer.await;
+        self.spent(answer, &[credential], now, entropy).await
+    }
+
+    async fn try_accept_identity(
+        &self,
+        credential: &Credential,
+        channel: ChannelKind,
+        now: Timestamp,
+        entropy: &dyn Entropy,
     ) -> Result<()> {
         for _ in 0..txn::CONFLICTS_MAX {
             let mut txn = self.begin();
+            let who = match self.prove(&mut txn, credential, now, entropy).await? {
+                Ok(who) => who,
+                Err(refused) if self.noted(txn).await? => return Err(refused.into()),
+                Err(_) => continue,
+            };
+            self.may_speak(&who, "accept another bot", now)?;
             let row = keys::channel(channel);
             let mut state = txn.get(&row).await?.unwrap_or_default();
+            if !matches!(state.paused, Some((PauseReason::ForeignIdentity, _))) {
+                return Err(Refused::NoForeignIdentity(channel).into());
+            }
             state.identity = None;
             txn.put(&row, &state)?;
-            audit::record(&mut txn, actor, audit::Deed::IdentityAccepted, now).await?;
+            let deed = audit::Deed::IdentityAccepted { channel };
+            audit::record(&mut txn, Actor::Organiser(who.id), deed, now).await?;
             if self.finish(txn).await? {
                 return Ok(());
             }

@@ -1,7 +1,7 @@
 //! What can go wrong at the ledger's door, said so that a person knows what to do next. No
 //! variant carries an address, a code, or words from outside.
 
-use alert::{AlertNumber, approval, revision::HashMismatch};
+use alert::{AlertNumber, ChannelKind, approval, revision::HashMismatch};
 
 /// Why a service refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -115,6 +115,10 @@ pub enum Refused {
     PastItsTime(AlertNumber),
     #[error("there is nothing of {0} to stop; it is {1}")]
     NothingToHalt(AlertNumber, &'static str),
+    #[error(
+        "{0} reports no other bot than the one people subscribed to; there is nothing to accept"
+    )]
+    NoForeignIdentity(ChannelKind),
     #[error("no release may start now: {0}; it is tried again by itself, see `nabat status`")]
     StoreUnfit(String),
     #[error("{given} rows at once are too many; send at most {max}")]

@@ -1,7 +1,7 @@
 //! What a lane does to the ledger: settling what came back and claiming what goes out next, in
 //! one commit. A claim marks a delivery as in doubt before anyone outside can have seen it; a
 //! settlement says how it ended. Which and how many is the scheduler's business; whether they may
-//! is decided in [`crate::claim`], over the rows as they are at the moment of the commit.
+//! is decided in `claim`, over the rows as they are at the moment of the commit.
 
 use crate::{
     Ledger, Result,

@@ -1,6 +1,6 @@
 //! What is kept of an alert and of each of its revisions on the way from proposal to release: who
 //! stands behind which bytes, and what remains of the hold. The words themselves lie in
-//! [`crate::words`], the care record apart from both.
+//! `words`, the care record apart from both.
 
 use crate::{Error, Ledger, Result, keys, txn};
 use alert::{

@@ -44,8 +44,12 @@ pub enum Signal {
     Nothing,
 }
 
-/// In doubt, a message is sent again so often by itself.
+/// In doubt after a dead connection, a message is sent again so often by itself.
 const DOUBTS_MAX: u8 = 1;
+/// In doubt after a crash, so often: most of what a crash leaves in doubt was never handed over,
+/// and no crash can repeat more than the window; but a crash that always meets the same few must
+/// not write to them for ever.
+const CRASH_DOUBTS_MAX: u8 = 3;
 
 /// Decides.
 pub fn decide(
@@ -102,7 +106,7 @@ pub fn decide(
 
 /// What becomes of a delivery that was in doubt when the process went.
 pub fn after_crash(public: bool, doubts: u8, now: Timestamp) -> Event {
-    if public || doubts >= DOUBTS_MAX {
+    if public || doubts >= CRASH_DOUBTS_MAX {
         Event::DoubtFinal { at: now }
     } else {
         Event::DoubtRetry { at: now, part: 0 }
@@ -241,7 +245,9 @@ mod tests {
         };
         assert_eq!(of(lost(), &public).event, Event::DoubtFinal { at: NOW });
         assert_eq!(after_crash(true, 0, NOW), Event::DoubtFinal { at: NOW });
-        assert_eq!(after_crash(false, 1, NOW), Event::DoubtFinal { at: NOW });
+        let again = Event::DoubtRetry { at: NOW, part: 0 };
+        assert_eq!(after_crash(false, 2, NOW), again);
+        assert_eq!(after_crash(false, 3, NOW), Event::DoubtFinal { at: NOW });
         assert_eq!(
             after_crash(false, 0, NOW),
             Event::DoubtRetry { at: NOW, part: 0 }

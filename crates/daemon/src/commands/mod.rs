@@ -1,6 +1,7 @@
 //! The commands, one file each. A command reads what it was given, asks the daemon or the disk,
 //! and prints; who may do what is decided behind the socket, never here.
 
+mod accept_bot;
 mod alerts;
 mod approve;
 mod audit;
@@ -69,6 +70,7 @@ pub fn run(cli: Cli) -> Result<(), Error> {
         Command::Approve { alert, who } => approve::run(&invocation, alert, &who),
         Command::Halt { alert, who } => halt::run(&invocation, alert, &who),
         Command::Resume { alert, who } => resume::run(&invocation, alert, &who),
+        Command::AcceptBot { who } => accept_bot::run(&invocation, &who),
         Command::Alerts(command) => alerts::run(&invocation, command),
         Command::Subscribers(command) => subscribers::run(&invocation, command),
         Command::Keys(command) => keys::run(&invocation, command),

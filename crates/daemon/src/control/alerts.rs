@@ -6,7 +6,7 @@ use super::{
     problem::Problem,
     service::{Answer, Service},
 };
-use alert::{AlertNumber, Lang, RevisionKind, approval::Path as Way};
+use alert::{AlertNumber, ChannelKind, Lang, RevisionKind, approval::Path as Way};
 use axum::{
     Json,
     extract::{
@@ -149,6 +149,32 @@ pub(super) async fn resume(
         service
             .ledger
             .resume(&by, alert, service.now(), &service.entropy)
+            .await?,
+    ))
+}
+
+/// Agrees that a channel's credential belongs to another bot than the one people subscribed to.
+pub(super) async fn accept_identity(
+    State(service): State<Service>,
+    path: Result<Path<String>, PathRejection>,
+    body: Result<Json<Halt>, JsonRejection>,
+) -> Answer<()> {
+    let Path(word) = path?;
+    let Json(Halt { by }) = body?;
+    let known = ChannelKind::ALL
+        .into_iter()
+        .find(|kind| kind.word() == word);
+    let channel = known.ok_or_else(|| {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "there is no such channel; use telegram, email or webhook".to_owned(),
+        )
+    })?;
+    let (now, entropy) = (service.now(), &service.entropy);
+    Ok(Json(
+        service
+            .ledger
+            .accept_identity(&by, channel, now, entropy)
             .await?,
     ))
 }

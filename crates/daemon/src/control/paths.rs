@@ -18,6 +18,7 @@ pub const RESUME: &str = "/api/v1/alerts/{alert}/resume";
 pub const EXPORT: &str = "/api/v1/alerts/{alert}/export";
 pub const SUBSCRIBERS: &str = "/api/v1/subscribers";
 pub const SUBSCRIBERS_COUNT: &str = "/api/v1/subscribers/count";
+pub const ACCEPT_IDENTITY: &str = "/api/v1/channels/{channel}/accept-identity";
 pub const AUDIT: &str = "/api/v1/audit";
 
 /// A path with its alert filled in.
@@ -64,7 +65,7 @@ pub struct Approve {
     pub content: ContentHash,
 }
 
-/// Stop an alert, or let a paused one go on.
+/// Stop an alert, let a paused one go on, or agree to another bot.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Halt {
     pub by: Credential,

@@ -125,6 +125,7 @@ fn router(service: Service) -> Router {
         .route(paths::APPROVE, post(alerts::approve))
         .route(paths::HALT, post(alerts::halt))
         .route(paths::RESUME, post(alerts::resume))
+        .route(paths::ACCEPT_IDENTITY, post(alerts::accept_identity))
         .route(paths::EXPORT, get(alerts::export))
         .route(paths::SUBSCRIBERS, post(subscribers::join))
         .route(paths::SUBSCRIBERS_COUNT, get(subscribers::count))

@@ -13,6 +13,7 @@ mod cost;
 mod emergency;
 mod ending;
 mod holds;
+mod identity;
 mod inventory;
 mod lane;
 mod orders;

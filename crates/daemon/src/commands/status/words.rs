@@ -19,7 +19,7 @@ pub(super) const fn pause(why: PauseReason) -> &'static str {
             "somebody else uses our credential; find out who, and ask the platform for a new one"
         }
         PauseReason::ForeignIdentity => {
-            "the credential belongs to another bot than the one people subscribed to"
+            "the credential belongs to another bot than the one people subscribed to; put the right token in and restart, or agree to it: nabat accept-bot --as NAME"
         }
         PauseReason::Unreachable => "the platform cannot be reached; it is tried again by itself",
         PauseReason::ContentRejected => {
