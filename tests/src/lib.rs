@@ -3,6 +3,7 @@
 //! here.
 
 pub mod chance;
+pub mod crash;
 pub mod house;
 pub mod program;
 pub mod sim;
