@@ -1,7 +1,7 @@
 //! What was asked for on the command line. A word that is not understood is refused, so that a
 //! mistyped `--without` never runs less, or more, than was meant.
 
-use crate::steps::STEPS;
+use crate::steps::{CRASH_SIZES, STEPS};
 
 /// A command line that was understood.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,6 +14,10 @@ pub enum Asked {
     /// Run the simulation with so many seeds.
     Sim {
         seeds: u64,
+    },
+    /// Run the crash campaign with these sizes, by the variable that its tests read.
+    Crash {
+        sizes: Vec<(&'static str, u64)>,
     },
     /// Print the figures; the words behind are the measuring program's.
     Bench {
@@ -34,6 +38,8 @@ pub enum Wrong {
     NoSuchStep(String),
     #[error("sim needs --seeds and a number from 1 up")]
     HowMany,
+    #[error("crash: {0} needs a number from 1 up")]
+    HowLarge(String),
 }
 
 /// Reads the words behind `cargo xtask`.
@@ -43,6 +49,7 @@ pub fn parse(args: &[String]) -> Result<Asked, Wrong> {
         None | Some("help" | "--help" | "-h") => return Ok(Asked::Help),
         Some("test") => {}
         Some("sim") => return sim(words),
+        Some("crash") => return crash(words),
         Some("bench") => {
             let words = words.map(str::to_owned).collect();
             return Ok(Asked::Bench { words });
@@ -80,6 +87,35 @@ fn sim<'a>(words: impl Iterator<Item = &'a str>) -> Result<Asked, Wrong> {
     Ok(Asked::Sim { seeds })
 }
 
+fn crash<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<Asked, Wrong> {
+    let mut sizes = Vec::new();
+    while let Some(word) = words.next() {
+        if word == "--full" {
+            let missing = CRASH_SIZES
+                .iter()
+                .filter(|(_, variable, _)| sizes.iter().all(|(known, _)| known != variable));
+            let missing: Vec<_> = missing
+                .map(|(_, variable, full)| (*variable, *full))
+                .collect();
+            sizes.extend(missing);
+            continue;
+        }
+        let (flag, number) = match word.split_once('=') {
+            Some((flag, number)) => (flag, Some(number)),
+            None => (word, words.next()),
+        };
+        let size = CRASH_SIZES.iter().find(|(known, ..)| *known == flag);
+        let (_, variable, _) = size.ok_or_else(|| Wrong::NoSuchFlag(flag.to_owned()))?;
+        let number = number
+            .and_then(|number| number.parse().ok())
+            .filter(|n| *n > 0);
+        let number = number.ok_or_else(|| Wrong::HowLarge(flag.to_owned()))?;
+        sizes.retain(|(known, _)| known != variable);
+        sizes.push((*variable, number));
+    }
+    Ok(Asked::Crash { sizes })
+}
+
 /// How to ask.
 pub fn help() -> String {
     let steps: Vec<String> = STEPS
@@ -95,9 +131,15 @@ pub fn help() -> String {
          cargo xtask sim --seeds N\n\n\
          Runs the simulation with the seeds 1 to N.\n\n\
          cargo xtask bench [--short] [--json] [--only GROUP]...\n\n\
-         Builds for release, measures and prints the figures; docs/figures.md says which and how.",
+         Builds for release, measures and prints the figures; docs/figures.md says which and how.\n\n\
+         cargo xtask crash [--full] [FLAG N]...\n\n\
+         Runs the crash campaign in its usual size where no flag says otherwise; --full is\n\
+         {}.",
         steps.join("\n"),
-        slow_steps().collect::<Vec<_>>().join(", ")
+        slow_steps().collect::<Vec<_>>().join(", "),
+        CRASH_SIZES
+            .map(|(flag, _, full)| format!("{flag} {full}"))
+            .join(" ")
     )
 }
 
@@ -181,6 +223,32 @@ mod tests {
     fn what_is_said_behind_bench_is_handed_on() {
         let words = vec!["--short".to_owned(), "--json".to_owned()];
         assert_eq!(asked("bench --short --json"), Ok(Asked::Bench { words }));
+    }
+
+    #[test]
+    fn a_campaign_has_the_sizes_it_is_given_and_in_full_all_of_them() {
+        let sizes = vec![("NABAT_KILLS", 7), ("NABAT_SEED", 3)];
+        assert_eq!(
+            asked("crash --kills 7 --seed=3"),
+            Ok(Asked::Crash { sizes })
+        );
+        assert_eq!(asked("crash"), Ok(Asked::Crash { sizes: vec![] }));
+        let Ok(Asked::Crash { sizes }) = asked("crash --full --kills 7") else {
+            panic!("understood");
+        };
+        assert_eq!(sizes.len(), CRASH_SIZES.len());
+        assert!(sizes.contains(&("NABAT_KILLS", 7)) && sizes.contains(&("NABAT_IMAGES", 10_000)));
+        for wrong in ["crash --kills", "crash --kills 0", "crash --kills=x"] {
+            assert_eq!(
+                asked(wrong),
+                Err(Wrong::HowLarge("--kills".into())),
+                "{wrong}"
+            );
+        }
+        assert_eq!(
+            asked("crash --kill 7"),
+            Err(Wrong::NoSuchFlag("--kill".into()))
+        );
     }
 
     #[test]

@@ -14,7 +14,8 @@ mod report;
 mod steps;
 
 use ask::Asked;
-use commands::House;
+use commands::{Failure, House};
+use fetch::Need;
 use report::Report;
 use std::process::ExitCode;
 use steps::STEPS;
@@ -27,8 +28,11 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(Asked::Test { leave_out }) => test(&leave_out),
-        Ok(Asked::Sim { seeds }) => sim(seeds),
-        Ok(Asked::Bench { words }) => bench(&words),
+        Ok(Asked::Sim { seeds }) => alone(&[steps::NEXTEST], |house| steps::simulate(house, seeds)),
+        Ok(Asked::Crash { sizes }) => {
+            alone(steps::CRASH_NEEDS, |house| steps::crash(house, &sizes))
+        }
+        Ok(Asked::Bench { words }) => alone(&[], |house| steps::bench(house, &words)),
         Err(wrong) => {
             eprintln!("{wrong}\n\n{}", ask::help());
             ExitCode::from(2)
@@ -64,23 +68,11 @@ fn test(leave_out: &[&'static str]) -> ExitCode {
     }
 }
 
-/// Runs the simulation alone, as long as it takes.
-fn sim(seeds: u64) -> ExitCode {
+/// Runs one chore alone, as long as it takes.
+fn alone(needs: &[Need], chore: impl FnOnce(&House) -> Result<(), Failure>) -> ExitCode {
     let mut house = House::new();
-    let run = fetch::all([&steps::NEXTEST].into_iter(), &mut house)
-        .and_then(|()| steps::simulate(&house, seeds));
+    let run = fetch::all(needs.iter(), &mut house).and_then(|()| chore(&house));
     match run {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("FAILED: {failure}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Measures and prints the figures.
-fn bench(words: &[String]) -> ExitCode {
-    match steps::bench(&House::new(), words) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("FAILED: {failure}");

@@ -27,7 +27,7 @@ pub const NEXTEST: Need = Need::CargoTool {
 };
 
 /// The test binaries that are steps of their own; all others belong to `unit`.
-const STEPS_OF_THEIR_OWN: &str = "binary(=stock_minisign) | binary(=simulation)";
+const STEPS_OF_THEIR_OWN: &str = "binary(=stock_minisign) | binary(=simulation) | binary(=crash)";
 
 /// The steps.
 pub const STEPS: &[Step] = &[
@@ -91,6 +91,36 @@ pub const STEPS: &[Step] = &[
         quick: false,
         run: simulation,
     },
+    Step {
+        name: "crash",
+        about: "the built daemon killed, cut from power, damaged, raced and stopped",
+        needs: CRASH_NEEDS,
+        quick: false,
+        run: |house| crash(house, &[]),
+    },
+];
+
+/// What the crash campaign cannot do without.
+pub const CRASH_NEEDS: &[Need] = &[
+    NEXTEST,
+    Need::Program {
+        name: "strace",
+        debian: "strace",
+    },
+];
+
+/// Sizes of the crash campaign: the flag, the variable that its tests read, and how large it is
+/// when all of it is wanted.
+pub const CRASH_SIZES: [(&str, &str, u64); 9] = [
+    ("--kills", "NABAT_KILLS", 1_000),
+    ("--point-rounds", "NABAT_POINT_ROUNDS", 25),
+    ("--starts", "NABAT_STARTS", 300),
+    ("--images", "NABAT_IMAGES", 10_000),
+    ("--damages", "NABAT_DAMAGES", 1_000),
+    ("--damage-people", "NABAT_DAMAGE_PEOPLE", 20_000),
+    ("--races", "NABAT_RACES", 100),
+    ("--stop-people", "NABAT_STOP_PEOPLE", 12_000),
+    ("--seed", "NABAT_SEED", 1),
 ];
 
 fn lint(house: &House) -> Result<(), Failure> {
@@ -136,6 +166,38 @@ pub fn simulate(house: &House, seeds: u64) -> Result<(), Failure> {
     command
         .args(["--profile", "campaign"])
         .env("NABAT_SEEDS", seeds.to_string());
+    run(command)
+}
+
+/// The crash campaign with these sizes, and the usual ones for the rest. Both programs are laid
+/// aside: the plain one, and one with the store's switches, which only the controls and the crash
+/// points use.
+pub fn crash(house: &House, sizes: &[(&'static str, u64)]) -> Result<(), Failure> {
+    let aside = house.at("target/crash");
+    let io = |doing: &str, source| Failure::Io {
+        doing: doing.to_owned(),
+        source,
+    };
+    std::fs::create_dir_all(&aside).map_err(|e| io("making a folder for the programs", e))?;
+    let keep = |name: &str| {
+        let kept = aside.join(name);
+        let copied = std::fs::copy(house.at("target/debug/nabat"), &kept);
+        copied.map_err(|e| io("laying a program aside", e))?;
+        Ok(kept)
+    };
+    house.cargo("build --locked --workspace --all-targets")?;
+    let plain = keep("nabat")?;
+    // With a test, so that what it is built from has the features that it always has.
+    house.cargo("build --locked --workspace --bin nabat --test crash --features nabat/sabotage")?;
+    let sabotaged = keep("nabat-sabotage")?;
+    let mut command = nextest_command(house, "binary(=crash)");
+    command
+        .args(["--profile", "campaign", "--success-output", "final"])
+        .env("NABAT_BIN", plain)
+        .env("NABAT_BIN_SABOTAGE", sabotaged);
+    for (variable, size) in sizes {
+        command.env(variable, size.to_string());
+    }
     run(command)
 }
 
