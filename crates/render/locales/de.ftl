@@ -1,5 +1,6 @@
-# Deutsch. Leserinnen und Leser werden mit "Sie" angesprochen, das Team mit "ihr"; Knöpfe stehen
-# im Infinitiv. Schlichte Sprache, keine Parolen.
+# Deutsch. Leserinnen und Leser werden wie in den Aufrufen mit "ihr" angesprochen, das Team ebenso;
+# nie mit "Sie". Knöpfe stehen im Infinitiv. Der Appell heißt "Aufruf". Schlichte Sprache, keine
+# Parolen.
 
 ## Der Anfang einer Nachricht
 
@@ -31,19 +32,19 @@ kind-correction = Berichtigung zu { $number }
 kind-outcome = { $number }: wie es ausgegangen ist
 kind-withdrawal = { $number } ist zurückgezogen
 
-correction-note = In unserer früheren Nachricht war ein Fehler. Bitte verwenden Sie nur noch diese.
-full-note = Unsere früheren Nachrichten zu diesem Fall haben Sie nicht bekommen. Sie finden sie auf der Seite zum Fall.
-stop-outcome = Bitte schicken Sie keine weiteren Appelle. Danke an alle, die geholfen haben.
-stop-withdrawal = Bitte schicken Sie keine weiteren Appelle: Wir ziehen diesen Aufruf zurück.
+correction-note = In unserer früheren Nachricht war ein Fehler. Bitte verwendet nur noch diese.
+full-note = Unsere früheren Nachrichten zu diesem Fall habt ihr nicht bekommen. Ihr findet sie auf der Seite zum Fall.
+stop-outcome = Bitte schickt keine Briefe mehr. Danke an alle, die geholfen haben.
+stop-withdrawal = Bitte schickt keine Briefe mehr: Wir ziehen diesen Aufruf zurück.
 
 ## Die Teile einer Nachricht
 
 heading-happened = Was geschehen ist
-heading-to-do = Was Sie tun können
+heading-to-do = Was ihr tun könnt
 heading-next = Wie es weitergeht
 read-on = Den ganzen Text lesen
 
-deadline-act = Bitte handeln Sie bis zum { $date } (Ende des Tages, Zeitzone { $zone }).
+deadline-act = Bitte werdet bis zum { $date } aktiv (Ende des Tages, Zeitzone { $zone }).
 deadline-runs = Der Aufruf läuft bis zum { $date } (Ende des Tages, Zeitzone { $zone }).
 deadline-standing = Dieser Aufruf gilt ohne Enddatum.
 
@@ -62,22 +63,22 @@ date = { $day }. { $month ->
    *[12] Dezember
 } { $year }
 
-danger = In einem Land, um das es in diesem Fall geht, kann es gefährlich sein, zu schreiben, zu unterschreiben oder teilzunehmen. Deshalb bitten wir dort niemanden darum. Auch das Weitersagen kann auffallen: Bitte denken Sie zuerst an Ihre eigene Sicherheit.
+danger = In einem Land, um das es in diesem Fall geht, kann es gefährlich sein, zu schreiben, zu unterschreiben oder teilzunehmen. Deshalb bitten wir dort niemanden darum. Auch das Weitersagen kann auffallen: Bitte denkt zuerst an eure eigene Sicherheit.
 
-ask-letter = Schreiben Sie an: { $targets }
+ask-letter = Schreibt an: { $targets }
 ask-letter-embassy = die nächste Botschaft
 ask-letter-more = { $targets } und { $count } weitere
-ask-solidarity = Schicken Sie den Streikenden eine Solidaritätsbotschaft: { $to }
-ask-sign = Unterschreiben Sie den Appell
-ask-sponsor = Treten Sie dem Unterstützerkreis bei
-ask-donate = Spenden Sie
-ask-share = Sagen Sie es weiter
-ask-attend = Kommen Sie zur Mahnwache: { $place }, { $date }, { $time }
+ask-solidarity = Schickt den Streikenden eine Solidaritätsbotschaft: { $to }
+ask-sign = Unterschreibt den Aufruf
+ask-sponsor = Setzt euren Namen auf die Liste der Unterstützenden
+ask-donate = Spendet
+ask-share = Sagt es weiter
+ask-attend = Kommt zur Mahnwache: { $place }, { $date }, { $time }
 
 button-letter = Brief schreiben
 button-solidarity = Solidarität zeigen
 button-sign = Unterschreiben
-button-sponsor = Unterstützer werden
+button-sponsor = Aufruf unterstützen
 button-donate = Spenden
 button-attend = Zur Mahnwache
 button-page = Seite zum Fall
@@ -126,5 +127,5 @@ channel-webhook = Webhooks
 pause-unauthorized = Unser Zugang wird abgelehnt. Prüft den Token.
 pause-conflict = Jemand anderes benutzt unseren Zugang. Wenn es niemand von euch ist, erneuert den Token.
 pause-foreign-identity = Der Zugang gehört zu einem anderen Bot als dem, den die Leute abonniert haben. Tragt den richtigen Token ein oder stimmt dem Wechsel zu.
-pause-unreachable = Der Dienst ist nicht erreichbar. Es wird von selbst weiter versucht.
+pause-unreachable = Der Dienst ist nicht erreichbar. Weitere Versuche laufen von selbst.
 pause-content-rejected = Der Text wurde bei drei verschiedenen Empfängern abgelehnt. Prüft den Text.

@@ -1,4 +1,4 @@
-# English, British spelling. Readers are "you". Plain words, no slogans.
+# English, British spelling. Readers are "you", here as in the alerts. Plain words, no slogans.
 # Messages must stay short: what they take is missing from the text of the alert.
 
 ## The top of a message
@@ -35,8 +35,8 @@ kind-withdrawal = { $number } is withdrawn
 
 correction-note = There was a mistake in our earlier message. Please use only this one.
 full-note = You did not get our earlier messages about this case. You can read them on the case page.
-stop-outcome = Please send no more appeals. Thank you to everyone who acted.
-stop-withdrawal = Please send no more appeals: we are withdrawing this one.
+stop-outcome = Please send no more letters. Thank you to everyone who acted.
+stop-withdrawal = Please send no more letters: we are withdrawing this appeal.
 
 ## The parts of a message
 
@@ -100,11 +100,11 @@ notice-queued =
     { $title }
     It goes out on { $date } at { $time } ({ $zone }). Until then any of you can stop it: nabat halt { $number }
 notice-queued-emergency =
-    EMERGENCY, let out by one person alone: { $number }, revision { $revision }
+    EMERGENCY, released by one person alone: { $number }, revision { $revision }
     { $title }
     It goes out on { $date } at { $time } ({ $zone }). If anything is wrong with it, stop it now: nabat halt { $number }
 notice-released = { $number }, revision { $revision }, is going out now.
-notice-halted = { $by } stopped { $number }, revision { $revision }. Nothing more of it is sent.
+notice-halted = { $by } stopped { $number }, revision { $revision }. Nothing more of it will be sent.
 notice-done = { $number }, revision { $revision }, is done. It reached { $reached ->
     [one] one subscription
    *[other] { $reached } subscriptions
@@ -114,10 +114,10 @@ notice-done = { $number }, revision { $revision }, is done. It reached { $reache
    *[other] { $missed } were not reached
 }. The report: nabat status { $number }
 notice-overdue = { $number }, revision { $revision }, was due while the daemon was not running. It has not been sent and will not go out by itself. Please decide: nabat status { $number }
-notice-failures-paused = { $number }, revision { $revision }: { $failed } of { $tried } messages failed for good. It is paused and waits for your decision: nabat status { $number }
+notice-failures-paused = { $number }, revision { $revision }: { $failed } of { $tried } messages failed for good. It is paused and waiting for your decision: nabat status { $number }
 notice-failures-going-on = { $number }, revision { $revision }: { $failed } of { $tried } messages failed for good. Because it is urgent, it goes on. Please look into it: nabat status { $number }
 notice-channel-paused = { $channel }: paused, nothing is sent. Reason: { $reason }
-notice-channel-resumed = { $channel }: messages are sent again.
+notice-channel-resumed = { $channel }: messages are going out again.
 notice-organiser-added = New organiser: { $name }. If you did not expect this, ask at once who did it.
 notice-organiser-removed = No longer an organiser: { $name }. Approvals still open in this name are void.
 notice-code-locked = Too many wrong codes for { $name }: this name is locked. If it was not a slip, somebody is guessing codes.
@@ -127,7 +127,7 @@ channel-email = Email
 channel-webhook = Webhooks
 
 pause-unauthorized = our access key is refused. Check the token.
-pause-conflict = somebody else is using our access key. If it is none of you, replace the token.
+pause-conflict = somebody else is using our access key. If it is not one of you, replace the token.
 pause-foreign-identity = the key belongs to another bot than the one people subscribed to. Put the right token in, or agree to the change.
-pause-unreachable = the service cannot be reached. It is tried again by itself.
+pause-unreachable = the service cannot be reached. It will be retried automatically.
 pause-content-rejected = the text was refused for three different recipients. Check the text.

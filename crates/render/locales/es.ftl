@@ -1,5 +1,6 @@
-# Español. Se trata de «tú» a quien lee; los avisos al equipo evitan elegir entre «vosotros» y
-# «ustedes». Los botones van en imperativo de «tú». Lenguaje llano, sin consignas.
+# Español. Se trata de «tú» a quien lee, igual que en los llamamientos; tanto ellos como los avisos
+# al equipo evitan elegir entre «vosotros» y «ustedes». Los botones van en imperativo de «tú».
+# Lenguaje llano, sin consignas.
 
 ## El comienzo de un mensaje
 
@@ -33,8 +34,8 @@ kind-withdrawal = { $number } queda retirado
 
 correction-note = En nuestro mensaje anterior había un error. Por favor, usa solo este.
 full-note = No recibiste nuestros mensajes anteriores sobre este caso. Puedes leerlos en la página del caso.
-stop-outcome = Por favor, no envíes más cartas. Gracias a todas las personas que actuaron.
-stop-withdrawal = Por favor, no envíes más cartas: retiramos este llamamiento.
+stop-outcome = Por favor, no mandes más cartas. Gracias a todas las personas que actuaron.
+stop-withdrawal = Por favor, no mandes más cartas: retiramos este llamamiento.
 
 ## Las partes de un mensaje
 
@@ -67,17 +68,17 @@ danger = En un país afectado por este caso, escribir, firmar o participar puede
 ask-letter = Escribe a: { $targets }
 ask-letter-embassy = la embajada más cercana
 ask-letter-more = { $targets } y { $count } más
-ask-solidarity = Envía un mensaje de solidaridad a quienes están en huelga: { $to }
+ask-solidarity = Manda un mensaje de solidaridad a quienes están en huelga: { $to }
 ask-sign = Firma el llamamiento
-ask-sponsor = Únete a quienes lo respaldan
-ask-donate = Haz una donación
+ask-sponsor = Suma tu nombre a la lista de adhesiones
+ask-donate = Haz un donativo
 ask-share = Cuéntaselo a otras personas
 ask-attend = Ven a la concentración: { $place }, { $date }, { $time }
 
 button-letter = Escribe una carta
 button-solidarity = Muestra solidaridad
 button-sign = Firma
-button-sponsor = Da tu respaldo
+button-sponsor = Suma tu nombre
 button-donate = Dona
 button-attend = La concentración
 button-page = Página del caso

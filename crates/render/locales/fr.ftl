@@ -1,11 +1,11 @@
-# Français. On vouvoie les lectrices et lecteurs, et « vous » s’adresse aussi à l’équipe ; les
-# boutons sont à l’infinitif. Langue simple, sans slogans. Devant « : ; ! ? » et dans les
-# guillemets, l’espace est insécable (U+00A0).
+# Français. On vouvoie les lectrices et lecteurs, comme dans les appels, et « vous » s’adresse
+# aussi à l’équipe ; les boutons sont à l’infinitif. Langue simple, sans slogans. Devant « : ; ! ? »
+# et dans les guillemets, l’espace est insécable (U+00A0).
 
 ## Le début d’un message
 
-rehearsal-past = EXERCICE : un cas de { $year }. Merci de ne pas agir.
-rehearsal-now = EXERCICE { $year } : ceci est un test, pas un véritable appel. Merci de ne pas agir.
+rehearsal-past = EXERCICE : un cas de { $year }. Merci de ne pas y donner suite.
+rehearsal-now = EXERCICE { $year } : ceci est un test, pas un véritable appel. Merci de ne pas y donner suite.
 rehearsal-word = EXERCICE
 rehearsal-notice = EXERCICE { $year }
 
@@ -24,7 +24,7 @@ other-language = Cet appel n’existe pas encore en français. Le voici en { $la
 urgency-immediate = URGENT : chaque heure compte
 urgency-expected = Urgent : chaque jour compte
 urgency-future = Appel pour les semaines à venir
-urgency-past = Pour votre information
+urgency-past = Pour information
 urgency-unknown = Appel
 
 kind-update = Du nouveau sur { $number }
@@ -34,8 +34,8 @@ kind-withdrawal = { $number } est retiré
 
 correction-note = Notre message précédent contenait une erreur. Merci de n’utiliser que celui-ci.
 full-note = Vous n’avez pas reçu nos messages précédents sur cette affaire. Vous pouvez les lire sur sa page.
-stop-outcome = Merci de ne plus envoyer d’appels. Merci à toutes les personnes qui ont agi.
-stop-withdrawal = Merci de ne plus envoyer d’appels : nous retirons celui-ci.
+stop-outcome = Merci de ne plus envoyer de lettres, et merci à toutes les personnes qui ont agi.
+stop-withdrawal = Merci de ne plus envoyer de lettres : nous retirons cet appel.
 
 ## Les parties d’un message
 
@@ -73,7 +73,7 @@ ask-letter-embassy = l’ambassade la plus proche
 ask-letter-more = { $targets } et { $count } autres
 ask-solidarity = Envoyez un message de solidarité aux grévistes : { $to }
 ask-sign = Signez l’appel
-ask-sponsor = Rejoignez les parrains et marraines de l’appel
+ask-sponsor = Ajoutez votre nom à la liste des soutiens
 ask-donate = Faites un don
 ask-share = Parlez-en autour de vous
 ask-attend = Venez au rassemblement : { $place }, { $date }, { $time }
@@ -81,7 +81,7 @@ ask-attend = Venez au rassemblement : { $place }, { $date }, { $time }
 button-letter = Écrire une lettre
 button-solidarity = Se montrer solidaire
 button-sign = Signer
-button-sponsor = Parrainer l’appel
+button-sponsor = Soutenir l’appel
 button-donate = Faire un don
 button-attend = Le rassemblement
 button-page = Page de l’affaire
@@ -99,7 +99,7 @@ notice-proposed =
 notice-queued =
     En file d’attente : { $number }, version { $revision }
     { $title }
-    L’envoi commence le { $date } à { $time } ({ $zone }). D’ici là, chacun de vous peut l’arrêter : nabat halt { $number }
+    L’envoi commence le { $date } à { $time } ({ $zone }). D’ici là, n’importe qui dans l’équipe peut l’arrêter : nabat halt { $number }
 notice-queued-emergency =
     URGENCE, autorisée par une seule personne : { $number }, version { $revision }
     { $title }
@@ -128,7 +128,7 @@ channel-email = Courriel
 channel-webhook = Webhooks
 
 pause-unauthorized = notre clé d’accès est refusée. Vérifiez le jeton.
-pause-conflict = quelqu’un d’autre utilise notre clé d’accès. Si ce n’est aucun de vous, changez le jeton.
+pause-conflict = quelqu’un d’autre utilise notre clé d’accès. Si ce n’est personne de l’équipe, changez le jeton.
 pause-foreign-identity = la clé appartient à un autre bot que celui auquel les gens se sont abonnés. Mettez le bon jeton, ou acceptez le changement.
 pause-unreachable = le service est injoignable. Les tentatives continuent d’elles-mêmes.
 pause-content-rejected = le texte a été refusé pour trois destinataires différents. Vérifiez le texte.

@@ -1,5 +1,5 @@
-# Italiano. A chi legge si dà del «tu», al gruppo del «voi»; i pulsanti sono all’imperativo del
-# «tu». Lingua semplice, niente slogan.
+# Italiano. A chi legge si dà del «tu», come negli appelli (mai il «noi» esortativo), al gruppo del
+# «voi»; i pulsanti sono all’imperativo del «tu». Lingua semplice, niente slogan.
 
 ## L’inizio di un messaggio
 
@@ -23,7 +23,7 @@ other-language = Questo appello non c’è ancora in italiano. Eccolo in { $lang
 urgency-immediate = URGENTE: ogni ora conta
 urgency-expected = Urgente: ogni giorno conta
 urgency-future = Appello per le prossime settimane
-urgency-past = Per tua informazione
+urgency-past = Per conoscenza
 urgency-unknown = Appello
 
 kind-update = Novità su { $number }
@@ -33,8 +33,8 @@ kind-withdrawal = { $number } è ritirato
 
 correction-note = Nel nostro messaggio precedente c’era un errore. Per favore, usa solo questo.
 full-note = Non hai ricevuto i nostri messaggi precedenti su questo caso. Puoi leggerli sulla pagina del caso.
-stop-outcome = Per favore, non inviare altri appelli. Grazie a chiunque abbia agito.
-stop-withdrawal = Per favore, non inviare altri appelli: ritiriamo questo.
+stop-outcome = Per favore, non mandare altre lettere. Grazie a chiunque abbia agito.
+stop-withdrawal = Per favore, non mandare altre lettere: ritiriamo questo appello.
 
 ## Le parti di un messaggio
 
@@ -65,7 +65,7 @@ date = { $day ->
    *[12] dicembre
 } { $year }
 
-danger = In un paese toccato da questo caso, scrivere, firmare o partecipare può essere pericoloso. Per questo lì non lo chiediamo a nessuno. Anche diffondere il messaggio può essere notato: pensa prima di tutto alla tua sicurezza.
+danger = In un paese toccato da questo caso, scrivere, firmare o partecipare può essere pericoloso. Per questo non chiediamo a nessuno di farlo lì. Anche far girare il messaggio può dare nell’occhio: pensa prima di tutto alla tua sicurezza.
 
 ask-letter = Scrivi a: { $targets }
 ask-letter-embassy = l’ambasciata più vicina
@@ -78,7 +78,7 @@ ask-share = Parlane con altre persone
 ask-attend = Vieni al presidio: { $place }, { $date }, { $time }
 
 button-letter = Scrivi una lettera
-button-solidarity = Dai solidarietà
+button-solidarity = Esprimi solidarietà
 button-sign = Firma
 button-sponsor = Sostieni l’appello
 button-donate = Dona
@@ -106,7 +106,7 @@ notice-queued-emergency =
 notice-released = { $number }, versione { $revision }: l’invio è cominciato.
 notice-halted = { $by } ha fermato { $number }, versione { $revision }. Non viene inviato altro.
 notice-done = { $number }, versione { $revision }: invio concluso. Raggiunte: { $reached ->
-    [one] una iscrizione
+    [one] un’iscrizione
    *[other] { $reached } iscrizioni
 }; { $missed ->
     [0] non manca nessuno

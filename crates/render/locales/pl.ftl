@@ -1,10 +1,11 @@
-# Polski. Do czytelniczek i czytelników zwracamy się na „ty”, do zespołu na „wy”; unikamy form,
-# które zdradzają płeć. Przyciski w trybie rozkazującym. Prosty język, bez haseł.
+# Polski. Do czytelniczek i czytelników zwracamy się na „ty”, tak jak w apelach (nie „prosimy nie
+# wysyłać”, lecz „prosimy, nie wysyłaj”), do zespołu na „wy”; unikamy form, które zdradzają płeć.
+# Przyciski w trybie rozkazującym. Prosty język, bez haseł.
 
 ## Początek wiadomości
 
-rehearsal-past = ĆWICZENIA: sprawa z roku { $year }. Prosimy nie reagować.
-rehearsal-now = ĆWICZENIA { $year }: to próba, a nie prawdziwy apel. Prosimy nie reagować.
+rehearsal-past = ĆWICZENIA: sprawa z roku { $year }. Prosimy, nie reaguj.
+rehearsal-now = ĆWICZENIA { $year }: to próba, a nie prawdziwy apel. Prosimy, nie reaguj.
 rehearsal-word = ĆWICZENIA
 rehearsal-notice = ĆWICZENIA { $year }
 
@@ -31,10 +32,10 @@ kind-correction = Sprostowanie do { $number }
 kind-outcome = { $number }: jak to się skończyło
 kind-withdrawal = { $number } – apel wycofany
 
-correction-note = W naszej poprzedniej wiadomości był błąd. Prosimy korzystać tylko z tej.
-full-note = Nasze wcześniejsze wiadomości w tej sprawie do ciebie nie trafiły. Można je przeczytać na stronie sprawy.
-stop-outcome = Prosimy nie wysyłać już apeli. Dziękujemy wszystkim, którzy pomogli.
-stop-withdrawal = Prosimy nie wysyłać już apeli: wycofujemy ten apel.
+correction-note = W naszej poprzedniej wiadomości był błąd. Prosimy, korzystaj tylko z tej.
+full-note = Nasze wcześniejsze wiadomości w tej sprawie do ciebie nie trafiły. Możesz je przeczytać na stronie sprawy.
+stop-outcome = Prosimy, nie wysyłaj już listów. Dziękujemy wszystkim, którzy pomogli.
+stop-withdrawal = Prosimy, nie wysyłaj już listów: wycofujemy ten apel.
 
 ## Części wiadomości
 
@@ -43,7 +44,7 @@ heading-to-do = Co możesz zrobić
 heading-next = Co dalej
 read-on = Przeczytaj cały tekst
 
-deadline-act = Prosimy działać do { $date } (do końca dnia, strefa czasowa { $zone }).
+deadline-act = Czas na działanie: do { $date } (do końca dnia, strefa czasowa { $zone }).
 deadline-runs = Apel trwa do { $date } (do końca dnia, strefa czasowa { $zone }).
 deadline-standing = Ten apel nie ma terminu końcowego.
 
@@ -69,7 +70,7 @@ ask-letter-embassy = najbliższej ambasady
 ask-letter-more = { $targets } i jeszcze { $count }
 ask-solidarity = Wyślij strajkującym słowa solidarności: { $to }
 ask-sign = Podpisz apel
-ask-sponsor = Dołącz do osób wspierających apel
+ask-sponsor = Dołącz do popierających apel
 ask-donate = Wesprzyj finansowo
 ask-share = Powiedz o tym innym
 ask-attend = Przyjdź na pikietę: { $place }, { $date }, { $time }
@@ -77,8 +78,8 @@ ask-attend = Przyjdź na pikietę: { $place }, { $date }, { $time }
 button-letter = Napisz list
 button-solidarity = Okaż solidarność
 button-sign = Podpisz
-button-sponsor = Wesprzyj apel
-button-donate = Przekaż datek
+button-sponsor = Poprzyj apel
+button-donate = Przekaż darowiznę
 button-attend = O pikiecie
 button-page = Strona sprawy
 button-share = Podaj dalej
@@ -128,5 +129,5 @@ channel-webhook = Webhook
 pause-unauthorized = nasz klucz dostępu jest odrzucany. Sprawdźcie token.
 pause-conflict = ktoś inny używa naszego klucza dostępu. Jeśli to nikt z was, zmieńcie token.
 pause-foreign-identity = klucz należy do innego bota niż ten, na którego ludzie się zapisali. Wstawcie właściwy token albo zgódźcie się na zmianę.
-pause-unreachable = usługa jest nieosiągalna. Kolejne próby trwają same.
+pause-unreachable = usługa jest nieosiągalna. Kolejne próby są podejmowane automatycznie.
 pause-content-rejected = tekst odrzucono u trzech różnych odbiorców. Sprawdźcie tekst.

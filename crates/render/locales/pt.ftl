@@ -1,6 +1,6 @@
 # Português, Acordo Ortográfico de 1990, com palavras que se entendem em Portugal e no Brasil.
-# Quem lê é tratado na terceira pessoa (imperativo: «escreva»), sem «tu» nem «você»; a equipa
-# também. Botões no infinitivo. Linguagem simples, sem palavras de ordem.
+# Quem lê é tratado na terceira pessoa (imperativo: «escreva»), sem «tu» nem «você», tal como nos
+# apelos; a equipa também. Botões no infinitivo. Linguagem simples, sem palavras de ordem.
 
 ## O início de uma mensagem
 
@@ -34,8 +34,8 @@ kind-withdrawal = { $number } foi retirado
 
 correction-note = Havia um erro na nossa mensagem anterior. Por favor, use apenas esta.
 full-note = Não recebeu as nossas mensagens anteriores sobre este caso. Pode lê-las na página do caso.
-stop-outcome = Por favor, não envie mais apelos. Obrigado a todas as pessoas que agiram.
-stop-withdrawal = Por favor, não envie mais apelos: retiramos este.
+stop-outcome = Por favor, não envie mais cartas. Agradecemos a todas as pessoas que agiram.
+stop-withdrawal = Por favor, não envie mais cartas: retiramos este apelo.
 
 ## As partes de uma mensagem
 
@@ -71,7 +71,7 @@ danger = Num país a que este caso diz respeito, escrever, assinar ou participar
 ask-letter = Escreva a: { $targets }
 ask-letter-embassy = a embaixada mais próxima
 ask-letter-more = { $targets } e mais { $count }
-ask-solidarity = Envie uma mensagem de solidariedade a quem está em greve: { $to }
+ask-solidarity = Mande uma mensagem de solidariedade a quem está em greve: { $to }
 ask-sign = Assine o apelo
 ask-sponsor = Junte-se a quem apoia o apelo
 ask-donate = Faça um donativo

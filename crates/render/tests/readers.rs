@@ -124,7 +124,7 @@ fn outcomes_and_withdrawals_ask_for_nothing_and_say_stop() {
             let campaign = campaign();
             let message = telegram::revision(&revision(kind), &READER, &context(&campaign), how)
                 .expect("it fits");
-            assert!(message.text.contains("Please send no more appeals"));
+            assert!(message.text.contains("Please send no more letters"));
             assert!(!message.text.contains("Please act by"));
             assert!(!message.text.contains("sign.example"));
             assert_eq!(
