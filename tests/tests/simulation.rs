@@ -1,7 +1,7 @@
 //! The seeded simulation: ten fixed seeds, each run twice, so that a failure can be replayed.
 //! `cargo xtask sim --seeds N` runs more; `NABAT_SEED=n` runs one.
 
-use nabat_tests::sim::{Options, run};
+use nabat_tests::sim::{Options, run, run_quietly};
 
 const SUBSCRIBERS: i64 = 400;
 
@@ -28,6 +28,7 @@ fn nobody_is_lost_doubled_or_disturbed_whatever_fails() {
         let verdict = run(Options {
             seed,
             subscribers: SUBSCRIBERS,
+            strangers: 0,
         });
         crashes += verdict.crashes;
         if !verdict.faults.is_empty() {
@@ -49,6 +50,17 @@ fn the_same_seed_gives_the_same_trace() {
     let options = Options {
         seed: 7,
         subscribers: SUBSCRIBERS,
+        strangers: 0,
     };
     assert_eq!(run(options), run(options));
+}
+
+#[test]
+fn a_handful_among_thousands_who_chose_something_else_are_found() {
+    let verdict = run_quietly(Options {
+        seed: 1,
+        subscribers: 3,
+        strangers: 40_000,
+    });
+    assert!(verdict.faults.is_empty(), "{verdict:?}");
 }

@@ -53,16 +53,16 @@ pub(crate) async fn refill<S: Store, E: Entropy>(
     if room == 0 && !settle_now {
         return Ok(false);
     }
-    let wants = if room > 0 {
+    let (wants, looking) = if room > 0 {
         wanted(scheduler, index, room, now).await?
     } else {
-        Vec::new()
+        (Vec::new(), false)
     };
     if wants.is_empty() && !settle_now {
-        scheduler.lanes[index].dry = true;
-        return Ok(false);
+        scheduler.lanes[index].dry = !looking;
+        return Ok(looking);
     }
-    commit(scheduler, index, &wants, now).await
+    Ok(commit(scheduler, index, &wants, now).await? || looking)
 }
 
 async fn commit<S: Store, E: Entropy>(
@@ -104,26 +104,26 @@ async fn commit<S: Store, E: Entropy>(
     Ok(more)
 }
 
-/// What to claim: the lanes' shares of `room`, each divided among what it has.
+/// What to claim: the lanes' shares of `room`, each divided among what it has; and whether a
+/// cursor walks among people who do not belong to its audience and has to go on.
 async fn wanted<S: Store, E: Entropy>(
     scheduler: &mut Scheduler<S, E>,
     index: usize,
     room: usize,
     now: Timestamp,
-) -> Result<Vec<Want>> {
+) -> Result<(Vec<Want>, bool)> {
     let kind = scheduler.lanes[index].kind;
     let enough = (scheduler.settings.window * 2) as u64;
     let mut stock: BTreeMap<LaneKind, usize> = BTreeMap::new();
     let mut stocked: Vec<(LaneKind, BroadcastId, usize)> = Vec::new();
+    let mut looking = false;
     for broadcast in &scheduler.broadcasts {
         if broadcast.run != Run::Running {
             continue;
         }
         let mut progress = scheduler.ledger.progress(broadcast.id, kind).await?;
         if !progress.planned_all && progress.counts.planned < enough {
-            match scheduler.ledger.plan_page(broadcast.id, kind).await? {
-                Planned::All | Planned::Nobody | Planned::Page(_) => {}
-            }
+            looking |= scheduler.ledger.plan_page(broadcast.id, kind).await? == Planned::Nobody;
             progress = scheduler.ledger.progress(broadcast.id, kind).await?;
         }
         let planned = usize::try_from(progress.counts.planned).unwrap_or(usize::MAX);
@@ -143,7 +143,7 @@ async fn wanted<S: Store, E: Entropy>(
         }
     }
     let shares = scheduler.lanes[index].shares.divide(room, &stock);
-    Ok(divided(&shares, &stocked))
+    Ok((divided(&shares, &stocked), looking))
 }
 
 /// Each lane's share, spread evenly over the broadcasts in it.

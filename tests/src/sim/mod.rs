@@ -12,4 +12,4 @@ mod world;
 pub use receiver::{Accepted, Receiver};
 pub use store::{Faults, FaultyStore};
 pub use verdict::Verdict;
-pub use world::{Options, World, run};
+pub use world::{Options, World, run, run_quietly};

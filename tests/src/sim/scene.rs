@@ -45,6 +45,15 @@ pub(super) fn join_of(n: i64, chance: &Chance) -> Join {
     }
 }
 
+/// Chats of people who wait for other alerts begin here.
+pub(super) const STRANGERS: i64 = 100_001;
+
+pub(super) fn stranger_of(n: i64, chance: &Chance) -> Join {
+    let mut join = join_of(n, chance);
+    join.preferences.topics = [Topic::Housing].into_iter().collect();
+    join
+}
+
 pub(super) fn ledger_over(
     store: &FaultyStore,
     ring: &Arc<KeyRing>,

@@ -4,7 +4,7 @@
 use super::{
     Faults, FaultyStore, Receiver, Verdict,
     receiver::ORGANISERS,
-    scene::{chat_of, join_of, ledger_over, scheduler_over},
+    scene::{STRANGERS, chat_of, join_of, ledger_over, scheduler_over, stranger_of},
     verdict::{Facts, judge},
 };
 use crate::{chance::Chance, house};
@@ -30,6 +30,8 @@ use vault::{KeyRing, totp};
 pub struct Options {
     pub seed: u64,
     pub subscribers: i64,
+    /// People who chose a topic that the alert is not about.
+    pub strangers: i64,
 }
 
 /// A day on which the shipped alerts are read.
@@ -72,6 +74,16 @@ pub struct World {
 pub fn run(options: Options) -> Verdict {
     let mut world = World::new(options);
     world.play(options);
+    world.verdict()
+}
+
+/// Runs one appeal without any fault, and without notices that would keep the lanes awake.
+pub fn run_quietly(options: Options) -> Verdict {
+    let mut world = World::new(options);
+    world.settle_in(options, false);
+    world.release(0, None);
+    world.audience = (1..=options.subscribers).map(chat_of).collect();
+    world.calm();
     world.verdict()
 }
 
@@ -131,7 +143,7 @@ impl World {
     }
 
     fn play(&mut self, options: Options) {
-        self.settle_in(options);
+        self.settle_in(options, true);
         let alert = self.release(0, None);
         self.audience = (1..=options.subscribers).map(chat_of).collect();
         self.join(options.subscribers + 1..=options.subscribers + 20);
@@ -153,7 +165,7 @@ impl World {
     }
 
     /// Two organisers and the subscribers of the first word.
-    fn settle_in(&mut self, options: Options) {
+    fn settle_in(&mut self, options: Options, told: bool) {
         for (n, name) in ["asel", "timur"].into_iter().enumerate() {
             let by = if n == 0 {
                 Vec::new()
@@ -164,7 +176,7 @@ impl World {
                 name: name.to_owned(),
                 role: Role::Organiser,
                 lang: Lang::Ru,
-                chat: Some(ORGANISERS + n as i64),
+                chat: told.then_some(ORGANISERS + n as i64),
             };
             let admission = Admission { by, uid: 0 };
             let added = self
@@ -178,6 +190,12 @@ impl World {
             self.secrets.insert(name, totp::Secret::from_bytes(bytes));
         }
         self.join(1..=options.subscribers);
+        let strangers = (STRANGERS..STRANGERS + options.strangers)
+            .map(|n| stranger_of(n, &self.chance))
+            .collect::<Vec<_>>();
+        for some in strangers.chunks(400) {
+            now(self.ledger.join(some, self.wall(), &self.chance)).expect("people join");
+        }
         self.start();
     }
 
@@ -275,7 +293,7 @@ impl World {
         while self.monotonic < end {
             match self.chance.below(60) {
                 // Every third run goes without a crash: what a restart would mend has to be mended.
-                0 if options.seed % 3 != 0 => self.faults.crash_in(self.chance.below(6)),
+                0 if !options.seed.is_multiple_of(3) => self.faults.crash_in(self.chance.below(6)),
                 1..4 => self.leave(chat_of(
                     1 + self.chance.below(options.subscribers as u64) as i64,
                 )),
