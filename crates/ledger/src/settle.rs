@@ -10,7 +10,7 @@ use crate::{
     receipt::ReceiptRecord,
 };
 use alert::{
-    Entropy, Lang, Notice, Receipt, Subject,
+    ChannelKind, Entropy, Lang, Notice, Receipt, Subject,
     delivery::{DeliveryState, Event},
     notice::PauseReason,
     outcome::Cause,
@@ -159,6 +159,10 @@ impl<S: Store> Work<'_, S> {
     /// Pauses a broadcast of which over a fifth fails for good; an Immediate one goes on, with an
     /// alarm.
     async fn judge_failures(&mut self, mut broadcast: Broadcast) -> Result<()> {
+        // A webhook's host can only ever fail itself, however many there are.
+        if self.channel == ChannelKind::Webhook {
+            return Ok(());
+        }
         let progress = self.progress(broadcast.id).await?;
         // Those who were not tried any more because their language is refused say nothing.
         let untried = progress.untried();

@@ -128,3 +128,29 @@ pub fn files(folder: &Path) -> Vec<(std::path::PathBuf, u64)> {
     found.sort();
     found
 }
+
+/// Waits until nothing happens any more: then the last group has an empty one behind it, which
+/// comes after 20 ms.
+pub async fn sealed(store: &SledStore) {
+    let mut seq = store.health().seq;
+    let mut quiet = 0;
+    while quiet < 50 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        quiet = if store.health().seq == seq {
+            quiet + 1
+        } else {
+            0
+        };
+        seq = store.health().seq;
+    }
+}
+
+pub async fn expect_rows(folder: &Path, expected: &Rows, what: &str) -> store::OpenReport {
+    match try_open(folder) {
+        Ok((store, report)) => {
+            assert_eq!(&rows(&store).await, expected, "{what}");
+            report
+        }
+        Err(error) => panic!("{what}: {error}"),
+    }
+}
