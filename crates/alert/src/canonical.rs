@@ -10,8 +10,8 @@ use crate::{
     text::ContentHash,
 };
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
-use unicode_normalization::UnicodeNormalization;
+use std::{borrow::Cow, fmt::Write};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// SHA-256 of `bytes`.
 pub fn hash(bytes: &[u8]) -> ContentHash {
@@ -114,6 +114,15 @@ pub fn letter(l: &Letter) -> String {
     out.finish()
 }
 
+/// `value` in NFC. Nearly all of it is already, and looking is many times cheaper than composing:
+/// this runs at every approval and release.
+fn composed(value: &str) -> Cow<'_, str> {
+    match is_nfc_quick(value.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(value),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(value.nfc().collect()),
+    }
+}
+
 /// Collects lines; every value is brought to NFC and its line breaks indented, so that no value
 /// can pretend to be another field.
 struct Lines(String);
@@ -124,8 +133,7 @@ impl Lines {
     }
 
     fn field(&mut self, name: &str, value: &str) {
-        let value: String = value.nfc().collect();
-        let value = value
+        let value = composed(value)
             .replace("\r\n", "\n")
             .replace('\r', "\n")
             .replace('\n', "\n    ");
@@ -168,5 +176,20 @@ impl Lines {
 
     fn finish(self) -> String {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_composes_a_letter_in_another_way_gets_the_same_bytes() {
+        for letter in ('\u{0}'..'\u{3100}').chain('\u{ac00}'..'\u{ad00}') {
+            for word in [format!("{letter}"), format!("a{letter}\u{301}\u{323}")] {
+                let slowly: String = word.nfc().collect();
+                assert_eq!(composed(&word), slowly, "{word:?}");
+            }
+        }
     }
 }

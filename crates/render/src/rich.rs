@@ -4,7 +4,7 @@
 //! character.
 
 use crate::{Entity, EntityKind};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 /// A stretch of marked text, in bytes of the text.
@@ -40,7 +40,13 @@ impl Rich {
     /// Adds words. Control characters become spaces: a line break is put in by [`Rich::join`]
     /// alone.
     pub fn push(&mut self, words: &str) {
-        self.text.extend(words.nfc().filter_map(kept));
+        match is_nfc_quick(words.chars()) {
+            // Nearly always, and looking is much cheaper than composing.
+            IsNormalized::Yes => self.text.extend(words.chars().filter_map(kept)),
+            IsNormalized::No | IsNormalized::Maybe => {
+                self.text.extend(words.nfc().filter_map(kept));
+            }
+        }
     }
 
     /// Adds marked words. The mark does not cover white space at its ends.
