@@ -85,6 +85,36 @@ pub const STEPS: &[Step] = &[
         run: telegram,
     },
     Step {
+        name: "webhook",
+        about: "the webhook channel verified by a receiver in another language",
+        needs: &[
+            Need::Python("standardwebhooks==1.1.0"),
+            Need::Python("cryptography==50.0.2"),
+        ],
+        quick: false,
+        run: webhook,
+    },
+    Step {
+        name: "email",
+        about: "the mail channel held against a real Postfix",
+        needs: &[
+            Need::Program {
+                name: "postfix",
+                debian: "postfix",
+            },
+            Need::Program {
+                name: "openssl",
+                debian: "openssl",
+            },
+            Need::Program {
+                name: "python3",
+                debian: "python3",
+            },
+        ],
+        quick: false,
+        run: email,
+    },
+    Step {
         name: "simulation",
         about: "scheduler and ledger on simulated time with faults at every seam, ten seeds",
         needs: &[NEXTEST],
@@ -153,6 +183,22 @@ fn telegram(house: &House) -> Result<(), Failure> {
         .env("PYTHON", house.at(VENV).join("bin/python"))
         .env("NODE_MODULES", house.at(NPM).join("node_modules"))
         .env("BUILT", "1");
+    run(script)
+}
+
+fn webhook(house: &House) -> Result<(), Failure> {
+    house.cargo("build --locked --workspace --all-targets")?;
+    let mut script = house.command("bash", ["tests/webhook/run.sh"]);
+    script
+        .env("PYTHON", house.at(VENV).join("bin/python"))
+        .env("BUILT", "1");
+    run(script)
+}
+
+fn email(house: &House) -> Result<(), Failure> {
+    house.cargo("build --locked --workspace --all-targets")?;
+    let mut script = house.command("bash", ["tests/email/run.sh"]);
+    script.env("BUILT", "1");
     run(script)
 }
 

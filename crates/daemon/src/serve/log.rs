@@ -10,12 +10,14 @@ use tracing_subscriber::{
 };
 
 /// Our crates, as their targets are called.
-const OURS: [&str; 6] = [
+const OURS: [&str; 8] = [
     "nabat",
     "ledger",
     "scheduler",
     "store",
+    "channel_email",
     "channel_telegram",
+    "channel_webhook",
     "vault",
 ];
 
