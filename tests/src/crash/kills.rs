@@ -310,8 +310,7 @@ impl Running<'_> {
         }
         if !self.faults.is_empty() || !verdict.is_kept() {
             self.faults.push(format!("{:?}", self.plan));
-            self.faults
-                .push(format!("kept in {}", self.rig.keep().display()));
+            self.faults.push(self.rig.kept());
         }
         Outcome {
             verdict,

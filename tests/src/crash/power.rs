@@ -8,7 +8,7 @@ use super::{
     image::Survives,
     moments::{self, now_us, rest},
     process::{Daemon, Program},
-    rig::{Platform, Rig, Setting, copy_folder},
+    rig::{Platform, Rig, Setting, copy_folder, kept},
     strace,
     verdict::{Allowed, Expected, Verdict},
 };
@@ -200,8 +200,7 @@ impl Recording {
         result.map_err(|why| {
             let log = rig.log();
             // The image as it was, for somebody to look at.
-            let kept = folder.keep();
-            format!("{cut:?}, image {}: {why}\n{log}", kept.display())
+            format!("{cut:?}: {why}\n{log}{}", kept(folder))
         })
     }
 

@@ -263,9 +263,9 @@ impl Rig {
         self.log().contains("panicked at")
     }
 
-    /// Leaves the folder where it is, for somebody to look at.
-    pub fn keep(self) -> PathBuf {
-        self.folder.keep()
+    /// Where it is left for somebody to look at, if that is wanted.
+    pub fn kept(self) -> String {
+        kept(self.folder)
     }
 
     fn configure(&self, platform: &Platform) {
@@ -295,6 +295,14 @@ impl Rig {
         let path = self.path(name);
         fs::write(&path, bytes).expect("a file");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a mode");
+    }
+}
+
+/// Leaves a folder where it is if `NABAT_KEEP` is set, and says where.
+pub fn kept(folder: TempDir) -> String {
+    match std::env::var_os("NABAT_KEEP") {
+        Some(_) => format!("kept in {}", folder.keep().display()),
+        None => "NABAT_KEEP=1 keeps its folder".to_owned(),
     }
 }
 
