@@ -55,6 +55,7 @@ async fn serve(config: Config) -> Result<(), ServeError> {
         scheduler,
         channels,
     } = open::house(&config)?;
+    service.ledger.check_schema().await?;
     let clock = service.clock;
     let socket = Socket::bind(&config.instance.socket)?;
     let door = tokio::spawn(socket.serve(service, stop.clone().cancelled_owned()));

@@ -21,6 +21,11 @@ pub enum Error {
     /// A stored row cannot be read.
     #[error("{0}")]
     Damaged(String),
+    /// A newer program wrote the records.
+    #[error(
+        "the records here have layout {found}, and this program knows up to {known}: a newer nabat wrote them; run that one, or restore a backup from before"
+    )]
+    Newer { found: u16, known: u16 },
     /// A fault of the program.
     #[error("this is a fault of the program, please report it: {0}")]
     Fault(String),
@@ -158,7 +163,7 @@ impl Error {
             Error::Refused(_) => StatusClass::Refused,
             Error::NotFound { .. } => StatusClass::NotFound,
             Error::Unavailable(_) | Error::Unknown(_) => StatusClass::Unavailable,
-            Error::Damaged(_) | Error::Fault(_) => StatusClass::Internal,
+            Error::Damaged(_) | Error::Newer { .. } | Error::Fault(_) => StatusClass::Internal,
         }
     }
 }

@@ -1,6 +1,7 @@
-//! The counters of one instance: numbers that are never given twice.
+//! The counters of one instance, numbers that are never given twice, and the number of the
+//! records' layout.
 
-use crate::{Ledger, Result, keys, txn};
+use crate::{Error, Ledger, Result, keys, txn};
 use alert::{AlertNumber, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,7 +26,37 @@ pub(crate) struct Instance {
     pub(crate) emergencies: Vec<Timestamp>,
 }
 
+/// The layout of the records that this program reads and writes. A changed layout takes the next
+/// number, and a migration from each released one.
+pub const SCHEMA: u16 = 1;
+
 impl<S: Store> Ledger<S> {
+    /// Notes the layout in a new store and refuses one that a newer program wrote. Call it before
+    /// anything else is read.
+    ///
+    /// # Errors
+    /// [`Error::Newer`], with nothing changed.
+    pub async fn check_schema(&self) -> Result<()> {
+        for _ in 0..txn::CONFLICTS_MAX {
+            let mut txn = self.begin();
+            let row = keys::schema();
+            match txn.get(&row).await? {
+                Some(found) if found > SCHEMA => {
+                    return Err(Error::Newer {
+                        found,
+                        known: SCHEMA,
+                    });
+                }
+                Some(_) => return Ok(()),
+                None => txn.put(&row, &SCHEMA)?,
+            }
+            if self.finish_quietly(txn).await? {
+                return Ok(());
+            }
+        }
+        Err(txn::too_many_conflicts())
+    }
+
     /// Takes the next alert number of `year`. A number taken and not used stays a gap.
     pub async fn reserve_number(&self, year: u16) -> Result<AlertNumber> {
         for _ in 0..txn::CONFLICTS_MAX {

@@ -80,7 +80,7 @@ pub const RANGES: [Range; 24] = [
     range(
         INSTANCE,
         "instance",
-        "counters: audience epoch, notices, alert serials of each year, organisers who came and went, holds; when the emergencies of the last day were queued",
+        "counters: audience epoch, notices, alert serials of each year, organisers who came and went, holds; when the emergencies of the last day were queued; the layout's number",
         "numbers that are never given twice",
         "as long as the instance",
         Open,

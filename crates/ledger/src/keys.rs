@@ -139,6 +139,10 @@ pub(crate) fn instance() -> Row<Instance> {
 pub(crate) fn epoch() -> Row<Epoch> {
     row(INSTANCE, &[b"epoch"])
 }
+/// The number of the records' layout.
+pub(crate) fn schema() -> Row<u16> {
+    row(INSTANCE, &[b"schema"])
+}
 pub(crate) fn organiser(id: OrganiserId) -> SealedRow<Organiser> {
     sealed(ORGANISER, "organiser", &[&id.bytes()])
 }

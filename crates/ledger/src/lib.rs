@@ -34,6 +34,7 @@ mod words;
 pub use admission::{Admission, Enrolment, NewOrganiser};
 pub use audit::{Actor, Audited};
 pub use error::{Error, Refused, Result, StatusClass};
+pub use instance::SCHEMA;
 pub use inventory::{RANGES, Range, Sealing};
 pub use keys::{PageKey, Slot};
 pub use ledger::{Ledger, Settings};

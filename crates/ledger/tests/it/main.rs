@@ -16,6 +16,7 @@ mod holds;
 mod identity;
 mod inventory;
 mod lane;
+mod layout;
 mod orders;
 mod privacy;
 mod races;
