@@ -166,7 +166,9 @@ fn lint(house: &House) -> Result<(), Failure> {
 /// Everything is built first, programs included, because some tests start them.
 fn unit(house: &House) -> Result<(), Failure> {
     house.cargo("build --locked --workspace --all-targets")?;
-    nextest(house, &format!("not ({STEPS_OF_THEIR_OWN})"))?;
+    let mut tests = nextest_command(house, &format!("not ({STEPS_OF_THEIR_OWN})"));
+    tests.env("NABAT_BIN", house.at("target/debug/nabat"));
+    run(tests)?;
     house.cargo("test --locked --workspace --doc")
 }
 
