@@ -24,6 +24,10 @@ pub(crate) const SUM: &str = "nabat vault v1: row sums";
 pub(crate) const TOKEN: &str = "nabat vault v1: token";
 /// The label of the keys that seal values; the purpose follows it.
 pub(crate) const SEAL: &str = "nabat vault v1: seal";
+/// The label of the key from which the secrets come that webhooks share with us.
+pub(crate) const WEBHOOK_SECRET: &str = "nabat vault v1: webhook secret";
+/// The label of the key from which the seeds come of the pairs that sign for webhooks.
+pub(crate) const WEBHOOK_SEED: &str = "nabat vault v1: webhook pair";
 
 /// The key for `label` and `purpose` under `key`. `purpose` comes last and the labels are fixed,
 /// none the beginning of another, so that no two pairs give the same input.
@@ -57,7 +61,17 @@ mod tests {
 
     #[test]
     fn no_label_begins_another_and_every_label_gives_its_own_key() {
-        let labels = [RING_FILE, WRAPPING_CHECK, INDEX, LOG_TAG, SUM, TOKEN, SEAL];
+        let labels = [
+            RING_FILE,
+            WRAPPING_CHECK,
+            INDEX,
+            LOG_TAG,
+            SUM,
+            TOKEN,
+            SEAL,
+            WEBHOOK_SECRET,
+            WEBHOOK_SEED,
+        ];
         for (i, a) in labels.iter().enumerate() {
             for b in &labels[i + 1..] {
                 assert!(!a.starts_with(b) && !b.starts_with(a), "{a} / {b}");

@@ -10,6 +10,7 @@ mod ring_file;
 mod seal;
 mod token;
 pub mod totp;
+mod webhook;
 mod wrapping;
 
 pub use blind::Mac;
@@ -18,6 +19,7 @@ pub use minisign::{BadComment, BadPublicKey, PublicKey, TrustedComment, VerifyEr
 pub use ring::{KeyError, KeyRing};
 pub use seal::{OVERHEAD_BYTES, OpenError, epoch_of};
 pub use token::{TOKEN_CHARS, TokenError};
+pub use webhook::FIRST_GENERATION;
 pub use wrapping::{BadWrappingKey, WrappingKey};
 
 /// Chance, as the caller provides it: fills all of the slice with unpredictable bytes.

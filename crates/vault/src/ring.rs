@@ -2,7 +2,7 @@
 //! mode 0600, and is opened with the wrapping key. Epochs can be added and destroyed without
 //! touching what never rotates; a wrong wrapping key is refused before anything is written.
 
-use crate::derive::{INDEX, Key, LOG_TAG, SUM, TOKEN, subkey};
+use crate::derive::{INDEX, Key, LOG_TAG, SUM, TOKEN, WEBHOOK_SECRET, WEBHOOK_SEED, subkey};
 use crate::ring_file::{self, EPOCHS_MAX, FILE_BYTES_MAX, Secrets, Unreadable};
 use crate::{Chance, Epoch, WrappingKey, durable};
 use ed25519_dalek::SigningKey;
@@ -27,6 +27,8 @@ pub struct KeyRing {
     pub(crate) log_tag_key: Key,
     pub(crate) sum_key: Key,
     pub(crate) token_root: Key,
+    pub(crate) webhook_secret_key: Key,
+    pub(crate) webhook_seed_key: Key,
     pub(crate) signing_key: SigningKey,
 }
 
@@ -191,6 +193,8 @@ impl KeyRing {
             log_tag_key: subkey(&secrets.root, LOG_TAG, ""),
             sum_key: subkey(&secrets.root, SUM, ""),
             token_root: subkey(&secrets.root, TOKEN, ""),
+            webhook_secret_key: subkey(&secrets.root, WEBHOOK_SECRET, ""),
+            webhook_seed_key: subkey(&secrets.root, WEBHOOK_SEED, ""),
             signing_key: SigningKey::from_bytes(&secrets.signing_seed),
             secrets,
         }

@@ -5,6 +5,7 @@ mod minisign;
 mod ring;
 mod seal;
 mod tokens;
+mod webhook;
 
 use std::cell::Cell;
 use vault::{KeyRing, Purpose, WrappingKey};
