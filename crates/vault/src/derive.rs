@@ -22,6 +22,8 @@ pub(crate) const LOG_TAG: &str = "nabat vault v1: log tag";
 pub(crate) const SUM: &str = "nabat vault v1: row sums";
 /// The label of the tokens' keys; the purpose follows it.
 pub(crate) const TOKEN: &str = "nabat vault v1: token";
+/// The label of the keys of tokens that carry something sealed; the purpose follows it.
+pub(crate) const SEALED_TOKEN: &str = "nabat vault v1: carrying token";
 /// The label of the keys that seal values; the purpose follows it.
 pub(crate) const SEAL: &str = "nabat vault v1: seal";
 /// The label of the key from which the secrets come that webhooks share with us.
@@ -68,6 +70,7 @@ mod tests {
             LOG_TAG,
             SUM,
             TOKEN,
+            SEALED_TOKEN,
             SEAL,
             WEBHOOK_SECRET,
             WEBHOOK_SEED,

@@ -8,6 +8,7 @@ mod minisign;
 mod ring;
 mod ring_file;
 mod seal;
+mod sealed_token;
 mod token;
 pub mod totp;
 mod webhook;

@@ -80,3 +80,34 @@ fn tags_and_blind_indices_are_under_different_keys_and_tags_are_short() {
     let blind = data_encoding::HEXLOWER.encode(&ring.blind(b"ola@mail.example"));
     assert!(!blind.starts_with(&tag));
 }
+
+#[test]
+fn a_sealed_token_gives_back_what_is_in_it_to_its_purpose_and_ring_alone() {
+    let ring = ring(1);
+    let token = ring.sealed_token(CONFIRM, b"ola@mail.example", &chance(2));
+    let opened = ring.open_sealed_token(CONFIRM, &token).expect("opens");
+    assert_eq!(*opened, b"ola@mail.example");
+    assert!(!token.contains("b2xh"), "nothing of it can be read");
+    let refusal = |ring: &vault::KeyRing, purpose| ring.open_sealed_token(purpose, &token).err();
+    assert_eq!(refusal(&ring, LEAVE), Some(TokenError::Forged));
+    assert_eq!(refusal(&crate::ring(2), CONFIRM), Some(TokenError::Forged));
+    let again = ring.sealed_token(CONFIRM, b"ola@mail.example", &chance(3));
+    assert_ne!(again, token);
+}
+
+#[test]
+fn every_flipped_bit_and_every_cut_of_a_sealed_token_is_refused() {
+    let ring = ring(1);
+    let token = ring.sealed_token(CONFIRM, b"ola@mail.example", &chance(2));
+    for bit in 0..token.len() * 8 {
+        let mut bad = token.clone().into_bytes();
+        bad[bit / 8] ^= 1 << (bit % 8);
+        if let Ok(bad) = String::from_utf8(bad) {
+            assert!(ring.open_sealed_token(CONFIRM, &bad).is_err(), "bit {bit}");
+        }
+    }
+    for length in 0..token.len() {
+        let cut = ring.open_sealed_token(CONFIRM, &token[..length]);
+        assert!(cut.is_err(), "cut to {length}");
+    }
+}
