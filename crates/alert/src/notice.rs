@@ -74,6 +74,12 @@ pub enum Notice {
     CodeLocked {
         name: String,
     },
+    /// Two organisers had the whole list of subscribers written out, encrypted to `recipient`.
+    ListExported {
+        by: [String; 2],
+        /// The public key it can be opened with the other half of.
+        recipient: String,
+    },
 }
 
 /// Why a channel is paused.

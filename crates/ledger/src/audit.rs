@@ -66,6 +66,12 @@ pub enum Deed {
     IdentityAccepted {
         channel: ChannelKind,
     },
+    /// The list was written out, with another organiser's code, for whoever holds the other half
+    /// of this public key.
+    Exported {
+        with: OrganiserId,
+        recipient: String,
+    },
 }
 
 /// One entry.
@@ -143,6 +149,7 @@ impl fmt::Display for Deed {
             Deed::Imported { joined } => write!(f, "imported {joined}"),
             Deed::Resumed { alert, revision } => write!(f, "resumed {alert} {revision}"),
             Deed::IdentityAccepted { channel } => write!(f, "identity accepted {channel}"),
+            Deed::Exported { with, recipient } => write!(f, "exported with {with} for {recipient}"),
         }
     }
 }

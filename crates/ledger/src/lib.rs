@@ -8,6 +8,7 @@ pub mod channel_state;
 mod claim;
 mod codec;
 mod error;
+pub mod export;
 pub mod finish;
 pub mod halt;
 pub mod hold;

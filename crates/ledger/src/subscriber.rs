@@ -32,8 +32,8 @@ pub struct SubscriberRow {
 /// The sealed part.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Person {
-    address: Address,
-    consent: Consent,
+    pub(crate) address: Address,
+    pub(crate) consent: Consent,
 }
 
 /// The consent somebody gave.
@@ -237,7 +237,8 @@ impl<S: Store> Ledger<S> {
         txn.put(&row, &subscriber)
     }
 
-    fn person(&self, member: Member, row: &SubscriberRow) -> Result<Person> {
+    /// The sealed part of a row.
+    pub(crate) fn person(&self, member: Member, row: &SubscriberRow) -> Result<Person> {
         self.unseal(&keys::person(member), &row.sealed)
     }
 

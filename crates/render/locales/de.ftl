@@ -119,6 +119,7 @@ notice-channel-resumed = { $channel }: Es wird wieder verschickt.
 notice-organiser-added = Neu im Team: { $name }. Wenn ihr das nicht erwartet habt, fragt sofort nach, wer das war.
 notice-organiser-removed = Nicht mehr im Team: { $name }. Offene Zustimmungen unter diesem Namen sind hinfällig.
 notice-code-locked = Zu viele falsche Codes für { $name }: Der Name ist gesperrt. Wenn es kein Versehen war, probiert jemand Codes durch.
+notice-list-exported = { $first } und { $second } haben die ganze Liste der Abonnements exportiert, verschlüsselt für den Schlüssel { $recipient }. Wenn ihr das nicht erwartet habt oder den Schlüssel nicht kennt, fragt sofort nach.
 
 channel-telegram = Telegram
 channel-email = E-Mail

@@ -121,6 +121,7 @@ notice-channel-resumed = { $channel }: messages are going out again.
 notice-organiser-added = New organiser: { $name }. If you did not expect this, ask at once who did it.
 notice-organiser-removed = No longer an organiser: { $name }. Approvals still open in this name are void.
 notice-code-locked = Too many wrong codes for { $name }: this name is locked. If it was not a slip, somebody is guessing codes.
+notice-list-exported = { $first } and { $second } have exported the whole list of subscriptions, encrypted for the key { $recipient }. If you did not expect this, or do not know this key, ask them at once.
 
 channel-telegram = Telegram
 channel-email = Email

@@ -119,6 +119,7 @@ notice-channel-resumed = { $channel }: se vuelve a enviar.
 notice-organiser-added = Nueva persona en el equipo: { $name }. Si nadie lo esperaba, hay que preguntar enseguida quién lo hizo.
 notice-organiser-removed = Ya no está en el equipo: { $name }. Las aprobaciones pendientes con este nombre quedan anuladas.
 notice-code-locked = Demasiados códigos erróneos para { $name }: el nombre está bloqueado. Si no fue un despiste, alguien está probando códigos.
+notice-list-exported = { $first } y { $second } han exportado la lista completa de suscripciones, cifrada para la clave { $recipient }. Si nadie lo esperaba o nadie conoce esta clave, hay que preguntarles enseguida.
 
 channel-telegram = Telegram
 channel-email = Correo electrónico

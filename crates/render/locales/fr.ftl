@@ -122,6 +122,7 @@ notice-channel-resumed = { $channel } : les envois ont repris.
 notice-organiser-added = Une nouvelle personne dans l’équipe : { $name }. Si vous ne vous y attendiez pas, demandez tout de suite qui l’a ajoutée.
 notice-organiser-removed = Ne fait plus partie de l’équipe : { $name }. Les approbations en cours sous ce nom sont nulles.
 notice-code-locked = Trop de codes erronés pour { $name } : ce nom est bloqué. Si ce n’était pas une étourderie, quelqu’un essaie des codes.
+notice-list-exported = { $first } et { $second } ont exporté la liste complète des abonnements, chiffrée pour la clé { $recipient }. Si vous ne vous y attendiez pas ou si vous ne connaissez pas cette clé, demandez-leur tout de suite des explications.
 
 channel-telegram = Telegram
 channel-email = Courriel

@@ -121,6 +121,7 @@ notice-channel-resumed = { $channel }: gli invii sono ripresi.
 notice-organiser-added = Nuova persona nel gruppo: { $name }. Se non ve l’aspettavate, chiedete subito chi è stato.
 notice-organiser-removed = Non fa più parte del gruppo: { $name }. Le approvazioni in sospeso con questo nome non valgono più.
 notice-code-locked = Troppi codici sbagliati per { $name }: il nome è bloccato. Se non è stata una svista, qualcuno sta provando dei codici.
+notice-list-exported = { $first } e { $second } hanno esportato l’elenco completo delle iscrizioni, cifrato per la chiave { $recipient }. Se non ve lo aspettavate o non conoscete questa chiave, chiedete subito spiegazioni.
 
 channel-telegram = Telegram
 channel-email = Posta elettronica

@@ -121,6 +121,7 @@ notice-channel-resumed = { $channel }: kanał znowu wysyła.
 notice-organiser-added = Nowa osoba w zespole: { $name }. Jeśli to was zaskakuje, zapytajcie od razu, kto ją dodał.
 notice-organiser-removed = Nie należy już do zespołu: { $name }. Niewykorzystane zatwierdzenia tej osoby są nieważne.
 notice-code-locked = Za dużo błędnych kodów, { $name }: dostęp zablokowany. Jeśli to nie pomyłka, ktoś zgaduje kody.
+notice-list-exported = Wyeksportowano pełną listę subskrypcji, zaszyfrowaną dla klucza { $recipient }. Zrobiły to osoby: { $first } i { $second }. Jeśli to was zaskakuje albo nie znacie tego klucza, zapytajcie je od razu.
 
 channel-telegram = Telegram
 channel-email = E-mail

@@ -123,6 +123,7 @@ notice-channel-resumed = { $channel }: os envios recomeçaram.
 notice-organiser-added = Nova pessoa na equipa: { $name }. Se ninguém o esperava, é preciso perguntar já quem o fez.
 notice-organiser-removed = Já não pertence à equipa: { $name }. As aprovações pendentes com este nome ficam sem efeito.
 notice-code-locked = Demasiados códigos errados para { $name }: o nome está bloqueado. Se não foi distração, alguém anda a tentar códigos.
+notice-list-exported = { $first } e { $second } exportaram a lista completa de subscrições, cifrada para a chave { $recipient }. Se ninguém o esperava ou ninguém conhece esta chave, é preciso perguntar-lhes já porquê.
 
 channel-telegram = Telegram
 channel-email = Correio eletrónico

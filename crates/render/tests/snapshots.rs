@@ -178,6 +178,10 @@ fn notices() -> Vec<Notice> {
         Notice::OrganiserAdded { name: name() },
         Notice::OrganiserRemoved { name: name() },
         Notice::CodeLocked { name: name() },
+        Notice::ListExported {
+            by: [name(), "Irena".to_owned()],
+            recipient: "age1q5v4m0e2f9sdk7xkzv3h6l8t0rjn4wy2cpa5ugqexample0nobodys0key".to_owned(),
+        },
     ]);
     notices
 }

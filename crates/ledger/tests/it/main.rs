@@ -12,6 +12,7 @@ mod codes;
 mod cost;
 mod emergency;
 mod ending;
+mod export;
 mod holds;
 mod identity;
 mod inventory;

@@ -60,7 +60,8 @@ const fn number(notice: &Notice) -> Option<AlertNumber> {
         | Notice::ChannelResumed { .. }
         | Notice::OrganiserAdded { .. }
         | Notice::OrganiserRemoved { .. }
-        | Notice::CodeLocked { .. } => None,
+        | Notice::CodeLocked { .. }
+        | Notice::ListExported { .. } => None,
     }
 }
 
@@ -169,6 +170,17 @@ impl Lines<'_> {
             Notice::OrganiserAdded { name } => self.named("notice-organiser-added", name),
             Notice::OrganiserRemoved { name } => self.named("notice-organiser-removed", name),
             Notice::CodeLocked { name } => self.named("notice-code-locked", name),
+            Notice::ListExported {
+                by: [first, second],
+                recipient,
+            } => self.words.fill(
+                "notice-list-exported",
+                &[
+                    ("first", Value::Text(&cut(first))),
+                    ("second", Value::Text(&cut(second))),
+                    ("recipient", Value::Text(&cut(recipient))),
+                ],
+            ),
         }
     }
 
