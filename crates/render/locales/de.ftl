@@ -130,3 +130,32 @@ pause-conflict = Jemand anderes benutzt unseren Zugang. Wenn es niemand von euch
 pause-foreign-identity = Der Zugang gehört zu einem anderen Bot als dem, den die Leute abonniert haben. Tragt den richtigen Token ein oder stimmt dem Wechsel zu.
 pause-unreachable = Der Dienst ist nicht erreichbar. Weitere Versuche laufen von selbst.
 pause-content-rejected = Der Text wurde bei drei verschiedenen Empfängern abgelehnt. Prüft den Text.
+
+## Die Betreffzeilen der Mails an das Team
+
+subject-proposed = { $number }: wartet auf Zustimmung
+subject-queued = { $number }: in der Warteschlange, noch zu stoppen
+subject-queued-emergency = { $number }: NOTFALL, von einer Person allein freigegeben
+subject-released = { $number }: wird jetzt verschickt
+subject-halted = { $number }: gestoppt
+subject-done = { $number }: fertig verschickt
+subject-overdue = { $number }: überfällig, bitte entscheidet
+subject-failures-paused = { $number }: nach vielen Fehlschlägen angehalten, bitte entscheidet
+subject-failures-going-on = { $number }: viele Fehlschläge, bitte seht nach
+subject-channel-paused = { $channel }: angehalten
+subject-channel-resumed = { $channel }: Es wird wieder verschickt
+subject-organiser-added = Jemand ist neu im Team
+subject-organiser-removed = Jemand ist nicht mehr im Team
+subject-code-locked = Ein Name ist nach falschen Codes gesperrt
+subject-list-exported = Die Liste wurde exportiert
+
+## Die Frage an jemanden, dessen Adresse auf einer Liste steht
+
+confirm-subject = Dürfen wir euch schreiben?
+confirm-who = Wir sind { $campaign }. Wir haben eine Liste mit Adressen bekommen, und diese steht darauf. Ob ihr damit einverstanden wart, wissen wir nicht. Deshalb fragen wir zuerst.
+confirm-what = Wenn ihr Ja sagt, schicken wir euch dringende Aufrufe für Menschen, die verfolgt werden, weil sie in einer Gewerkschaft aktiv sind oder die Menschenrechte verteidigen: was ihnen geschehen ist und was ihr tun könnt. Wir schreiben nur, wenn etwas geschieht.
+confirm-consent = Mit eurem Ja seid ihr einverstanden, dass wir diese Adresse, eure Sprache und die Angaben aus der Liste (Themen, Häufigkeit, euer Land) speichern, um euch diese Aufrufe zu schicken. Eine solche Liste verrät, wofür Menschen einstehen; darum speichern wir sie verschlüsselt. Ihr könnt euch jederzeit abmelden: Dann löschen wir das alles.
+confirm-controller = Verantwortlich für die Daten: { $controller }
+confirm-yes = Um Ja zu sagen, antwortet innerhalb von zwei Wochen auf diese Mail und lasst diesen Code in der Antwort stehen:
+confirm-other-way = Oder schickt den Code an { $address }
+confirm-no = Um Nein zu sagen, müsst ihr nichts tun: Wir schreiben euch nicht noch einmal, und wir behalten eure Adresse nicht, nur ein verschlüsseltes Zeichen, damit euch niemand zweimal fragt. Wenn euch eine Mail wie diese schaden kann, löscht sie bitte. Danke fürs Lesen.

@@ -132,3 +132,34 @@ pause-conflict = somebody else is using our access key. If it is not one of you,
 pause-foreign-identity = the key belongs to another bot than the one people subscribed to. Put the right token in, or agree to the change.
 pause-unreachable = the service cannot be reached. It will be retried automatically.
 pause-content-rejected = the text was refused for three different recipients. Check the text.
+
+## The subjects of mails to organisers
+
+# They show on locked phones: no person's name in them, and no title.
+subject-proposed = { $number }: waiting for approval
+subject-queued = { $number }: queued, can still be stopped
+subject-queued-emergency = { $number }: EMERGENCY, released by one person
+subject-released = { $number }: going out now
+subject-halted = { $number }: stopped
+subject-done = { $number }: done
+subject-overdue = { $number }: overdue, please decide
+subject-failures-paused = { $number }: paused after many failures, please decide
+subject-failures-going-on = { $number }: many failures, please look into it
+subject-channel-paused = { $channel }: paused
+subject-channel-resumed = { $channel }: sending again
+subject-organiser-added = Somebody is a new organiser
+subject-organiser-removed = Somebody is no longer an organiser
+subject-code-locked = A name is locked after wrong codes
+subject-list-exported = The list was exported
+
+## The question to somebody on a list
+
+# what and consent are what people agree to: whoever changes them changes CONSENT_TEXT_VERSION.
+confirm-subject = May we write to you?
+confirm-who = We are { $campaign }. We were given a list of addresses, and this one is on it. We do not know whether you agreed to that, so we would like to ask you first.
+confirm-what = If you say yes, we will send you urgent appeals for people who are persecuted because they are active in a trade union or defend human rights: what happened to them, and what you can do. We write only when something happens.
+confirm-consent = By saying yes you agree that we keep this address, your language, and the details that came with it on the list (topics, how often, your country), in order to send you these appeals. Such a list shows what people believe in, so we keep it encrypted. You can leave at any time; then we delete all of it.
+confirm-controller = Responsible for the data: { $controller }
+confirm-yes = To say yes, answer this mail within two weeks and leave this code in your answer:
+confirm-other-way = Or send the code to { $address }
+confirm-no = To say no, you need do nothing: we will not write to you again, and we do not keep your address, only a coded mark, so that nobody asks you twice. If a mail like this could harm you, please delete it. Thank you for reading.

@@ -130,3 +130,32 @@ pause-conflict = alguien más está usando nuestra clave de acceso. Si no es nad
 pause-foreign-identity = la clave es de otro bot, no del que la gente eligió. Hay que poner el token correcto o aceptar el cambio.
 pause-unreachable = no se puede conectar con el servicio. Se sigue intentando automáticamente.
 pause-content-rejected = el texto fue rechazado para tres destinatarios distintos. Hay que revisar el texto.
+
+## Los asuntos de los correos al equipo
+
+subject-proposed = { $number }: pendiente de aprobación
+subject-queued = { $number }: en cola, aún se puede parar
+subject-queued-emergency = { $number }: EMERGENCIA, autorizada por una sola persona
+subject-released = { $number }: el envío ha comenzado
+subject-halted = { $number }: envío parado
+subject-done = { $number }: envío terminado
+subject-overdue = { $number }: fuera de plazo, hace falta una decisión
+subject-failures-paused = { $number }: en pausa tras muchos fallos, hace falta una decisión
+subject-failures-going-on = { $number }: muchos fallos, conviene revisarlo
+subject-channel-paused = { $channel }: en pausa
+subject-channel-resumed = { $channel }: se vuelve a enviar
+subject-organiser-added = Alguien se ha incorporado al equipo
+subject-organiser-removed = Alguien ya no está en el equipo
+subject-code-locked = Un nombre está bloqueado por códigos erróneos
+subject-list-exported = Se ha exportado la lista
+
+## La pregunta a quien figura en una lista
+
+confirm-subject = ¿Podemos escribirte?
+confirm-who = Somos { $campaign }. Nos dieron una lista de direcciones y esta figura en ella. No sabemos si estabas de acuerdo, así que primero te preguntamos.
+confirm-what = Si dices que sí, te enviaremos llamamientos urgentes en favor de personas perseguidas por su actividad sindical o por defender los derechos humanos: qué les ha pasado y qué puedes hacer. Solo escribimos cuando ocurre algo.
+confirm-consent = Al decir que sí, aceptas que guardemos esta dirección, tu idioma y los datos que la acompañaban en la lista (temas, frecuencia, tu país) para enviarte estos llamamientos. Una lista así revela lo que piensa la gente; por eso la guardamos cifrada. Puedes darte de baja en cualquier momento: entonces lo borramos todo.
+confirm-controller = Responsable de los datos: { $controller }
+confirm-yes = Para decir que sí, responde a este correo en un plazo de dos semanas y deja este código en la respuesta:
+confirm-other-way = O envía el código a { $address }
+confirm-no = Para decir que no, no hace falta que hagas nada: no volveremos a escribirte y no conservamos tu dirección, solo una marca cifrada, para que nadie te pregunte dos veces. Si un correo como este puede perjudicarte, por favor, bórralo. Gracias por leer.

@@ -133,3 +133,32 @@ pause-conflict = quelqu’un d’autre utilise notre clé d’accès. Si ce n’
 pause-foreign-identity = la clé appartient à un autre bot que celui auquel les gens se sont abonnés. Mettez le bon jeton, ou acceptez le changement.
 pause-unreachable = le service est injoignable. Les tentatives continuent d’elles-mêmes.
 pause-content-rejected = le texte a été refusé pour trois destinataires différents. Vérifiez le texte.
+
+## Les objets des courriels à l’équipe
+
+subject-proposed = { $number } : en attente d’approbation
+subject-queued = { $number } : en file d’attente, peut encore être arrêté
+subject-queued-emergency = { $number } : URGENCE, autorisée par une seule personne
+subject-released = { $number } : l’envoi a commencé
+subject-halted = { $number } : envoi arrêté
+subject-done = { $number } : envoi terminé
+subject-overdue = { $number } : en retard, à vous de décider
+subject-failures-paused = { $number } : suspendu après de nombreux échecs, à vous de décider
+subject-failures-going-on = { $number } : nombreux échecs, merci de vérifier
+subject-channel-paused = { $channel } : canal suspendu
+subject-channel-resumed = { $channel } : les envois ont repris
+subject-organiser-added = Une nouvelle personne dans l’équipe
+subject-organiser-removed = Une personne ne fait plus partie de l’équipe
+subject-code-locked = Un nom est bloqué après des codes erronés
+subject-list-exported = La liste a été exportée
+
+## La question à une personne qui figure sur une liste
+
+confirm-subject = Pouvons-nous vous écrire ?
+confirm-who = Nous sommes { $campaign }. On nous a remis une liste d’adresses, et celle-ci y figure. Nous ne savons pas si vous étiez d’accord ; c’est pourquoi nous vous posons d’abord la question.
+confirm-what = Si vous dites oui, nous vous enverrons des appels urgents en faveur de personnes persécutées parce qu’elles agissent dans un syndicat ou défendent les droits humains : ce qui leur est arrivé et ce que vous pouvez faire. Nous n’écrivons que lorsqu’il se passe quelque chose.
+confirm-consent = En disant oui, vous acceptez que nous conservions cette adresse, votre langue et les indications de la liste (thèmes, fréquence, votre pays) pour vous envoyer ces appels. Une telle liste révèle les convictions des gens ; c’est pourquoi nous la gardons chiffrée. Vous pouvez vous désinscrire à tout moment : nous effaçons alors tout cela.
+confirm-controller = Responsable des données : { $controller }
+confirm-yes = Pour dire oui, répondez à ce courriel dans les deux semaines en laissant ce code dans votre réponse :
+confirm-other-way = Ou envoyez le code à { $address }
+confirm-no = Pour dire non, vous n’avez rien à faire : nous ne vous écrirons plus et nous ne gardons pas votre adresse, seulement une marque chiffrée, pour que personne ne vous pose deux fois la question. Si un courriel comme celui-ci peut vous nuire, merci de l’effacer. Merci de nous avoir lus.

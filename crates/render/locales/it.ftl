@@ -132,3 +132,32 @@ pause-conflict = qualcun altro usa la nostra chiave di accesso. Se non è nessun
 pause-foreign-identity = la chiave è di un altro bot, non di quello a cui la gente si è iscritta. Mettete il token giusto o accettate il cambio.
 pause-unreachable = il servizio non è raggiungibile. I tentativi continuano da soli.
 pause-content-rejected = il testo è stato rifiutato per tre destinatari diversi. Controllate il testo.
+
+## Gli oggetti delle mail al gruppo
+
+subject-proposed = { $number }: in attesa di approvazione
+subject-queued = { $number }: in coda, si può ancora fermare
+subject-queued-emergency = { $number }: EMERGENZA, autorizzata da una sola persona
+subject-released = { $number }: l’invio è cominciato
+subject-halted = { $number }: invio fermato
+subject-done = { $number }: invio concluso
+subject-overdue = { $number }: in ritardo, decidete voi
+subject-failures-paused = { $number }: sospeso dopo molti errori, decidete voi
+subject-failures-going-on = { $number }: molti errori, controllate
+subject-channel-paused = { $channel }: canale sospeso
+subject-channel-resumed = { $channel }: gli invii sono ripresi
+subject-organiser-added = Una nuova persona nel gruppo
+subject-organiser-removed = Una persona non fa più parte del gruppo
+subject-code-locked = Un nome è bloccato dopo codici sbagliati
+subject-list-exported = L’elenco è stato esportato
+
+## La domanda a chi figura in un elenco
+
+confirm-subject = Possiamo scriverti?
+confirm-who = Siamo { $campaign }. Ci hanno dato un elenco di indirizzi e questo ne fa parte. Non sappiamo se eri d’accordo, perciò prima te lo chiediamo.
+confirm-what = Se dici di sì, ti manderemo appelli urgenti per persone perseguitate perché attive nel sindacato o impegnate a difendere i diritti umani: che cosa è successo loro e che cosa puoi fare. Scriviamo solo quando succede qualcosa.
+confirm-consent = Dicendo di sì accetti che conserviamo questo indirizzo, la tua lingua e i dati che lo accompagnavano nell’elenco (temi, frequenza, il tuo paese) per mandarti questi appelli. Un elenco così rivela le convinzioni delle persone: per questo lo conserviamo cifrato. Puoi cancellarti in qualsiasi momento: allora eliminiamo tutto.
+confirm-controller = Titolare del trattamento dei dati: { $controller }
+confirm-yes = Per dire di sì, rispondi a questa mail entro due settimane e lascia questo codice nella risposta:
+confirm-other-way = Oppure manda il codice a { $address }
+confirm-no = Per dire di no non devi fare niente: non ti scriveremo più e non conserviamo il tuo indirizzo, ma solo un segno cifrato, perché nessuno te lo chieda due volte. Se una mail come questa può nuocerti, per favore cancellala. Grazie per la lettura.

@@ -132,3 +132,32 @@ pause-conflict = ktoś inny używa naszego klucza dostępu. Jeśli to nikt z was
 pause-foreign-identity = klucz należy do innego bota niż ten, na którego ludzie się zapisali. Wstawcie właściwy token albo zgódźcie się na zmianę.
 pause-unreachable = usługa jest nieosiągalna. Kolejne próby są podejmowane automatycznie.
 pause-content-rejected = tekst odrzucono u trzech różnych odbiorców. Sprawdźcie tekst.
+
+## Tematy wiadomości do zespołu
+
+subject-proposed = { $number }: czeka na zatwierdzenie
+subject-queued = { $number }: w kolejce, można jeszcze zatrzymać
+subject-queued-emergency = { $number }: TRYB ALARMOWY, decyzja jednej osoby
+subject-released = { $number }: wysyłka się zaczęła
+subject-halted = { $number }: wysyłka zatrzymana
+subject-done = { $number }: wysyłka zakończona
+subject-overdue = { $number }: po terminie, zdecydujcie
+subject-failures-paused = { $number }: wstrzymano po wielu niepowodzeniach, zdecydujcie
+subject-failures-going-on = { $number }: wiele niepowodzeń, sprawdźcie to
+subject-channel-paused = { $channel }: kanał wstrzymany
+subject-channel-resumed = { $channel }: kanał znowu wysyła
+subject-organiser-added = Nowa osoba w zespole
+subject-organiser-removed = Ktoś nie należy już do zespołu
+subject-code-locked = Dostęp zablokowany po błędnych kodach
+subject-list-exported = Wyeksportowano listę
+
+## Pytanie do osoby, której adres jest na liście
+
+confirm-subject = Czy możemy do ciebie pisać?
+confirm-who = Tu { $campaign }. Przekazano nam listę adresów i ten adres na niej jest. Nie wiemy, czy stało się to za twoją zgodą, dlatego najpierw pytamy.
+confirm-what = Jeśli powiesz „tak”, będziemy ci wysyłać pilne apele w sprawie osób prześladowanych za działalność w związkach zawodowych lub obronę praw człowieka: co się stało i co możesz zrobić. Piszemy tylko wtedy, gdy coś się dzieje.
+confirm-consent = Mówiąc „tak”, zgadzasz się, żebyśmy przechowywali ten adres, twój język i dane z listy (tematy, częstotliwość, twój kraj) po to, by wysyłać ci te apele. Taka lista zdradza przekonania ludzi, dlatego przechowujemy ją zaszyfrowaną. Możesz się wypisać w każdej chwili: wtedy wszystko to usuniemy.
+confirm-controller = Administrator danych: { $controller }
+confirm-yes = Żeby powiedzieć „tak”, odpowiedz na tę wiadomość w ciągu dwóch tygodni i zostaw w odpowiedzi ten kod:
+confirm-other-way = Możesz też wysłać kod na adres { $address }
+confirm-no = Żeby powiedzieć „nie”, nie musisz nic robić: więcej do ciebie nie napiszemy i nie zachowamy twojego adresu, a jedynie zaszyfrowany znak, żeby nikt nie pytał cię drugi raz. Jeśli taka wiadomość może ci zaszkodzić, usuń ją. Dziękujemy za przeczytanie.

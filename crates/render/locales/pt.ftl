@@ -134,3 +134,32 @@ pause-conflict = alguém mais usa a nossa chave de acesso. Se não é ninguém d
 pause-foreign-identity = a chave é de outro bot, não daquele que as pessoas escolheram. É preciso pôr o token certo ou aceitar a mudança.
 pause-unreachable = não se consegue chegar ao serviço. As tentativas continuam por si.
 pause-content-rejected = o texto foi recusado para três destinatários diferentes. É preciso rever o texto.
+
+## Os assuntos das mensagens de correio à equipa
+
+subject-proposed = { $number }: à espera de aprovação
+subject-queued = { $number }: em fila, ainda se pode parar
+subject-queued-emergency = { $number }: EMERGÊNCIA, autorizada por uma só pessoa
+subject-released = { $number }: o envio começou
+subject-halted = { $number }: envio parado
+subject-done = { $number }: envio concluído
+subject-overdue = { $number }: fora de prazo, é preciso decidir
+subject-failures-paused = { $number }: em pausa após muitas falhas, é preciso decidir
+subject-failures-going-on = { $number }: muitas falhas, convém verificar
+subject-channel-paused = { $channel }: em pausa
+subject-channel-resumed = { $channel }: os envios recomeçaram
+subject-organiser-added = Há uma nova pessoa na equipa
+subject-organiser-removed = Uma pessoa já não pertence à equipa
+subject-code-locked = Um nome ficou bloqueado após códigos errados
+subject-list-exported = A lista foi exportada
+
+## A pergunta a quem consta de uma lista
+
+confirm-subject = Podemos escrever-lhe?
+confirm-who = Somos { $campaign }. Deram-nos uma lista de endereços e este consta dela. Não sabemos se concordou com isso; por isso, perguntamos primeiro.
+confirm-what = Se disser que sim, vai receber apelos urgentes em defesa de pessoas perseguidas pela sua atividade sindical ou por defenderem os direitos humanos: o que lhes aconteceu e o que pode fazer. Só escrevemos quando acontece alguma coisa.
+confirm-consent = Ao dizer que sim, concorda que guardemos este endereço, a sua língua e os dados que o acompanhavam na lista (temas, frequência, o seu país) para lhe enviar estes apelos. Uma lista assim revela as convicções das pessoas; por isso a guardamos cifrada. Pode sair a qualquer momento: nesse caso, apagamos tudo.
+confirm-controller = Responsável pelos dados: { $controller }
+confirm-yes = Para dizer que sim, responda a esta mensagem no prazo de duas semanas e deixe este código na resposta:
+confirm-other-way = Ou envie o código para { $address }
+confirm-no = Para dizer que não, não precisa de fazer nada: não voltaremos a escrever-lhe e não guardamos o seu endereço, apenas uma marca cifrada, para que ninguém lhe pergunte duas vezes. Se uma mensagem como esta lhe puder causar problemas, apague-a, por favor. Agradecemos a sua atenção.

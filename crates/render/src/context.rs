@@ -35,7 +35,7 @@ impl Reader {
 }
 
 /// On which occasion a revision is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Occasion {
     /// The first word about an alert.
     First,

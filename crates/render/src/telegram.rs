@@ -5,7 +5,7 @@
 pub(crate) mod asks;
 pub(crate) mod blocks;
 pub(crate) mod buttons;
-mod notice;
+pub(crate) mod notice;
 pub(crate) mod revision;
 
 pub(crate) use buttons::page;

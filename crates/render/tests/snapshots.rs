@@ -5,8 +5,11 @@ mod invented;
 
 use alert::{AlertNumber, ChannelKind, Lang, Notice, RevisionKind, Timestamp, notice::PauseReason};
 use invented::{campaign, context, country, revision};
-use render::{Context, EntityKind, Occasion, Reader, TelegramText, telegram, transcript};
+use render::{Context, EntityKind, Occasion, Reader, TelegramText, email, telegram, transcript};
 use std::fmt::Write;
+
+/// When the notices were written.
+const WRITTEN: Timestamp = Timestamp::from_ms(1_795_529_740_000);
 
 fn reader(lang: Lang) -> Reader {
     Reader {
@@ -198,6 +201,51 @@ fn notices_as_organisers_get_them() {
         }
         insta::assert_snapshot!(format!("notices.{lang}"), all);
     }
+}
+
+#[test]
+fn a_mail_tells_organisers_word_for_word_what_the_chat_tells() {
+    let campaign = campaign();
+    let context = context(&campaign);
+    for lang in Lang::ALL {
+        for notice in notices() {
+            let chat = telegram::notice(&notice, lang, &campaign.zone, &context);
+            let mail = email::notice(&notice, lang, &campaign.zone, &context, WRITTEN);
+            let (words, signature) = mail.text.split_once("\n\n-- \n").expect("a signature");
+            assert_eq!(words.replace("\n\n", "\n"), chat.text);
+            assert!(signature.starts_with("Bell for Tasbulaq · "), "{signature}");
+            assert_eq!((mail.lang, mail.date), (lang, WRITTEN));
+        }
+    }
+}
+
+#[test]
+fn the_subject_of_a_notice_says_what_it_is_and_names_no_person_and_no_case() {
+    let campaign = campaign();
+    let mut all = String::new();
+    for (rehearsal, lang) in Lang::ALL
+        .map(|lang| (false, lang))
+        .into_iter()
+        .chain([(true, Lang::De)])
+    {
+        let context = Context {
+            rehearsal,
+            ..context(&campaign)
+        };
+        for notice in notices() {
+            let mail = email::notice(&notice, lang, &campaign.zone, &context, WRITTEN);
+            for word in ["Mira", "Irena", "Sarman"] {
+                assert!(!mail.subject.contains(word), "{}", mail.subject);
+            }
+            assert!(
+                rehearsal || mail.subject.chars().count() <= 70,
+                "{}",
+                mail.subject
+            );
+            let _ = writeln!(all, "{lang} {}", mail.subject);
+        }
+    }
+    insta::assert_snapshot!("notice_subjects", all);
 }
 
 #[test]

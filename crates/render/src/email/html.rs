@@ -8,6 +8,8 @@ use std::fmt::Write;
 
 /// A width that reads well, and the reader's own font: all the style there is.
 const STYLE: &str = "max-width:40em;margin:0 auto;padding:1em;line-height:1.5";
+/// A code is one long word: it has to break somewhere on a narrow phone.
+const CODE: &str = "overflow-wrap:anywhere;word-break:break-all";
 
 /// The whole document.
 pub(super) fn document(page: &Page, subject: &str) -> String {
@@ -46,6 +48,15 @@ fn write_block(out: &mut String, block: &Block, page: &Page) {
         Role::Heading => ("h2", false),
         Role::Strong => ("p", true),
         Role::Plain | Role::Footer => ("p", false),
+        Role::Code => {
+            let (words, _) = block.rich.clone().finish();
+            let _ = writeln!(
+                out,
+                "<p><code style=\"{CODE}\">{}</code></p>",
+                escaped(&words)
+            );
+            return;
+        }
         Role::Item | Role::Link => ("li", false),
     };
     let lang = if block.foreign && page.text_lang != page.lang {

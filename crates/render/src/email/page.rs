@@ -1,7 +1,7 @@
 //! The parts of a mail in their order, each with what it is, before they become plain text and
 //! HTML. Both are made of the same parts, so that they cannot say different things.
 
-use crate::{Entity, EntityKind, rich::Rich};
+use crate::{Entity, EntityKind, rich::Rich, shorten::Piece, telegram::blocks::BULLET};
 use alert::Lang;
 
 /// What a part is.
@@ -12,6 +12,8 @@ pub(super) enum Role {
     Strong,
     Plain,
     Item,
+    /// What is to be copied letter by letter, on a line of its own.
+    Code,
     /// A link on a line of its own.
     Link,
     Footer,
@@ -44,10 +46,41 @@ impl Page {
     }
 
     /// Adds a part; one without any word is left out.
-    pub fn push(&mut self, block: Block) {
-        if !block.rich.text().trim().is_empty() {
-            self.blocks.push(block);
+    fn push(&mut self, role: Role, rich: Rich, foreign: bool) {
+        if !rich.text().trim().is_empty() {
+            self.blocks.push(Block {
+                role,
+                rich,
+                foreign,
+            });
         }
+    }
+
+    /// Adds a part in the reader's language.
+    pub fn add(&mut self, role: Role, rich: Rich) {
+        self.push(role, rich, false);
+    }
+
+    /// Adds a part in the language of the text.
+    pub fn add_foreign(&mut self, role: Role, rich: Rich) {
+        self.push(role, rich, true);
+    }
+
+    /// Adds a text as the shared layout makes it.
+    pub fn pieces(&mut self, pieces: Vec<Piece>) {
+        for piece in pieces {
+            self.piece(piece.rich, true);
+        }
+    }
+
+    /// Adds a piece as the shared layout makes it: an item of a list if it begins with a bullet.
+    pub fn piece(&mut self, rich: Rich, foreign: bool) {
+        let role = if rich.text().starts_with(BULLET) {
+            Role::Item
+        } else {
+            Role::Plain
+        };
+        self.push(role, rich, foreign);
     }
 
     pub fn blocks(&self) -> &[Block] {

@@ -30,10 +30,15 @@ pub(super) fn text(page: &Page) -> String {
         let (words, entities) = block.rich.clone().finish();
         for run in runs(&words, &entities) {
             out.push_str(&run.words);
-            if let Some(EntityKind::TextLink(url)) = run.kind {
-                out.push_str(" <");
-                out.push_str(url);
-                out.push('>');
+            match run.kind {
+                // Its words name the address; the rest of the link is for programs.
+                Some(EntityKind::TextLink(url)) if url.starts_with("mailto:") => {}
+                Some(EntityKind::TextLink(url)) => {
+                    out.push_str(" <");
+                    out.push_str(url);
+                    out.push('>');
+                }
+                Some(EntityKind::Bold | EntityKind::Italic | EntityKind::BlockQuote) | None => {}
             }
         }
         before = Some(block.role);

@@ -69,7 +69,7 @@ fn share(page: &str, line: &str) -> String {
 }
 
 /// Percent-encoded; a space becomes `%20`, since `+` is read literally by some clients.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     byte_serialize(text.as_bytes())
         .collect::<String>()
         .replace('+', "%20")

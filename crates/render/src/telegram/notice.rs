@@ -47,7 +47,7 @@ pub fn notice(notice: &Notice, lang: Lang, zone: &Zone, context: &Context<'_>) -
 }
 
 /// The alert that a notice is about.
-const fn number(notice: &Notice) -> Option<AlertNumber> {
+pub(crate) const fn number(notice: &Notice) -> Option<AlertNumber> {
     match notice {
         Notice::Proposed { alert, .. }
         | Notice::Queued { alert, .. }
@@ -228,7 +228,7 @@ impl Lines<'_> {
     }
 }
 
-const fn channel_name(channel: ChannelKind) -> &'static str {
+pub(crate) const fn channel_name(channel: ChannelKind) -> &'static str {
     match channel {
         ChannelKind::Telegram => "channel-telegram",
         ChannelKind::Email => "channel-email",
