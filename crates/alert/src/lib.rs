@@ -15,6 +15,7 @@ pub mod folder;
 pub mod id;
 pub mod lang;
 pub mod level;
+pub mod mailbox;
 pub mod markup;
 pub mod notice;
 pub mod number;

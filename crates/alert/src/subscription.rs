@@ -29,10 +29,23 @@ pub enum Cadence {
 pub enum Standing {
     /// Active.
     Active,
-    /// The other side said it is gone; comes back when the person speaks to us again.
+    /// The other side said it is gone; comes back when the person speaks to us again, and never
+    /// by a list.
     Suspended,
-    /// Paused by the person until then.
+    /// Paused by the person until then; from then on it is active again, without anybody writing
+    /// that down.
     Paused { until: Timestamp },
+}
+
+impl Standing {
+    /// Whether it can be used at `at`.
+    pub fn is_active(self, at: Timestamp) -> bool {
+        match self {
+            Standing::Active => true,
+            Standing::Suspended => false,
+            Standing::Paused { until } => until <= at,
+        }
+    }
 }
 
 /// The preferences of a subscription. Nothing in it says who it is.
@@ -72,6 +85,8 @@ pub struct Since {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AudienceRule {
     pub epoch: Epoch,
+    /// When it was released: a pause that ended later does not count.
+    pub at: Timestamp,
     pub topics: TopicSet,
     /// Whether the alert is Immediate.
     pub immediate: bool,
@@ -80,7 +95,7 @@ pub struct AudienceRule {
 impl AudienceRule {
     /// Whether somebody belongs to the audience of this rule, by what they chose then and now.
     pub fn admits(&self, subscription: &Subscription) -> bool {
-        subscription.standing == Standing::Active
+        subscription.standing.is_active(self.at)
             && subscription.joined <= self.epoch
             && self.admits_topics(subscription)
             && self.admits_cadence(subscription)
@@ -138,6 +153,18 @@ impl Subscription {
         }
         self.preferences = wanted;
     }
+
+    /// They spoke to us at `epoch`: who was suspended is active again, from the next release on. A
+    /// pause stays a pause.
+    pub fn spoke(&mut self, epoch: Epoch) {
+        match self.standing {
+            Standing::Active | Standing::Paused { .. } => {}
+            Standing::Suspended => {
+                self.standing = Standing::Active;
+                self.joined = epoch;
+            }
+        }
+    }
 }
 
 impl Preferences {
@@ -174,10 +201,13 @@ mod tests {
     fn rule(epoch: Epoch) -> AudienceRule {
         AudienceRule {
             epoch,
+            at: RELEASED,
             topics: [Topic::Lawyers].into_iter().collect(),
             immediate: false,
         }
     }
+
+    const RELEASED: Timestamp = Timestamp::from_ms(1_000);
 
     #[test]
     fn who_joins_after_a_release_is_not_in_its_audience() {
@@ -253,6 +283,30 @@ mod tests {
                 ..somebody()
             };
             assert!(!rule(9).admits(&away));
+        }
+    }
+
+    #[test]
+    fn who_was_suspended_and_speaks_again_belongs_to_the_next_release_and_no_earlier_one() {
+        let mut back = somebody();
+        back.standing = Standing::Suspended;
+        back.spoke(7);
+        assert!(!rule(6).admits(&back));
+        assert!(rule(7).admits(&back));
+        let mut here = somebody();
+        here.spoke(7);
+        assert_eq!(here, somebody(), "whoever was not away loses nothing");
+    }
+
+    #[test]
+    fn a_pause_that_is_over_counts_from_its_end() {
+        let mut away = somebody();
+        for (until, admitted) in [(999, true), (1_000, true), (1_001, false)] {
+            let until = Timestamp::from_ms(until);
+            away.standing = Standing::Paused { until };
+            assert_eq!(rule(3).admits(&away), admitted, "{until:?}");
+            away.spoke(9);
+            assert_eq!(away.standing, Standing::Paused { until });
         }
     }
 

@@ -12,10 +12,7 @@ use crate::{
     subscriber::SubscriberRow,
     txn::Txn,
 };
-use alert::{
-    BroadcastId, ChannelKind, Lang, SubscriptionId,
-    subscription::{Member, Standing},
-};
+use alert::{BroadcastId, ChannelKind, Lang, SubscriptionId, subscription::Member};
 use std::{collections::BTreeSet, ops::Bound};
 use store::{KeyRange, Store};
 
@@ -223,7 +220,8 @@ struct Found {
 /// Whether somebody belongs to the audience of a broadcast.
 pub(crate) fn belongs(broadcast: &Broadcast, row: &SubscriberRow, holds_receipt: bool) -> bool {
     let by_choice = !broadcast.only_holders && broadcast.rule.admits(&row.subscription);
-    let by_receipt = holds_receipt && row.subscription.standing == Standing::Active;
+    let here = row.subscription.standing.is_active(broadcast.released);
+    let by_receipt = holds_receipt && here;
     (by_choice || by_receipt) && is_ready(broadcast, row.subscription.preferences.lang)
 }
 

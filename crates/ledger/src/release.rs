@@ -151,6 +151,7 @@ impl<S: Store> Ledger<S> {
         let immediate = manifest.urgency == Urgency::Immediate;
         let first = AudienceRule {
             epoch,
+            at: now,
             topics: TopicSet::from(&manifest.topics),
             immediate,
         };
