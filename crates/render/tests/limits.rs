@@ -7,6 +7,7 @@ mod rules;
 use alert::{
     Ask, Lang, RevisionKind,
     markup::{Block, Inline, Markup},
+    revision::MissingLanguage,
 };
 use invented::{campaign, context, country, retold, revision, revision_with, text};
 use render::{EntityKind, Medium, Occasion, Reader, RenderFault, TelegramText, measure, telegram};
@@ -182,13 +183,28 @@ fn exactly_the_limit_fits_and_one_unit_more_does_not() {
 }
 
 #[test]
-fn a_revision_is_measured_for_every_language_occasion_and_country() {
+fn a_revision_is_measured_for_every_medium_language_occasion_and_country() {
     let campaign = campaign();
     let revision = revision(RevisionKind::Alert);
     let measured = measure(&revision, &context(&campaign)).expect("it fits");
     assert_eq!(measured.manifest, revision.manifest.hash());
-    // Nine languages, three occasions; no country, the one concerned, and two of embassies.
-    assert_eq!(measured.renderings, 9 * 3 * 4);
+    // Chat and mail; nine languages, three occasions; no country, the one concerned, and two of
+    // embassies. And one document for programs.
+    assert_eq!(measured.renderings, 2 * 9 * 3 * 4 + 1);
+}
+
+#[test]
+fn a_revision_without_any_text_is_refused_and_not_found_to_fit_nobody() {
+    let campaign = campaign();
+    let mut empty = revision(RevisionKind::Alert);
+    empty.texts.clear();
+    empty.manifest.texts.clear();
+    empty.manifest.missing = MissingLanguage::Wait;
+    let faults = measure(&empty, &context(&campaign)).expect_err("there is nothing to send");
+    assert!(
+        matches!(faults[..], [.., RenderFault::NoText { .. }]),
+        "{faults:?}"
+    );
 }
 
 #[test]

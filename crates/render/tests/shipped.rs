@@ -1,4 +1,4 @@
-//! Every alert that ships with the program fits Telegram, for every reader.
+//! Every alert that ships with the program can be rendered for every reader, in every medium.
 
 mod invented;
 mod shipped_alerts;
@@ -15,6 +15,6 @@ fn every_shipped_alert_fits_for_every_reader() {
     let context = invented::context(&campaign);
     for (name, revision) in revisions {
         let measured = measure(&revision, &context).unwrap_or_else(|why| panic!("{name}: {why:?}"));
-        assert!(measured.renderings >= 27, "{name}: {measured:?}");
+        assert!(measured.renderings > 2 * 27, "{name}: {measured:?}");
     }
 }

@@ -2,14 +2,14 @@
 //! screen reader, with the language of each part. Every word is escaped here, and nowhere else;
 //! nothing in it makes a mail program fetch anything.
 
-use super::page::{Block, Page, Role, runs};
+use super::page::{Block, Page, Role};
 use crate::{EntityKind, telegram::blocks::BULLET};
 use std::fmt::Write;
 
 /// A width that reads well, and the reader's own font: all the style there is.
 const STYLE: &str = "max-width:40em;margin:0 auto;padding:1em;line-height:1.5";
 /// A code is one long word: it has to break somewhere on a narrow phone.
-const CODE: &str = "overflow-wrap:anywhere;word-break:break-all";
+const CODE: &str = "<code style=\"overflow-wrap:anywhere;word-break:break-all\">";
 
 /// The whole document.
 pub(super) fn document(page: &Page, subject: &str) -> String {
@@ -18,11 +18,11 @@ pub(super) fn document(page: &Page, subject: &str) -> String {
     let _ = write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n</head>\n\
-         <body style=\"{STYLE}\">\n",
-        page.lang.code(),
-        escaped(subject)
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>",
+        page.lang.code()
     );
+    escape(&mut out, subject);
+    let _ = write!(out, "</title>\n</head>\n<body style=\"{STYLE}\">\n");
     let mut list = false;
     for block in page.blocks() {
         let item = matches!(block.role, Role::Item | Role::Link);
@@ -43,64 +43,65 @@ pub(super) fn document(page: &Page, subject: &str) -> String {
 }
 
 fn write_block(out: &mut String, block: &Block, page: &Page) {
-    let (tag, strong) = match block.role {
-        Role::Title => ("h1", false),
-        Role::Heading => ("h2", false),
-        Role::Strong => ("p", true),
-        Role::Plain | Role::Footer => ("p", false),
-        Role::Code => {
-            let (words, _) = block.rich.clone().finish();
-            let _ = writeln!(
-                out,
-                "<p><code style=\"{CODE}\">{}</code></p>",
-                escaped(&words)
-            );
-            return;
-        }
-        Role::Item | Role::Link => ("li", false),
+    // Around the words, from outside in.
+    let (tag, within) = match block.role {
+        Role::Title => ("h1", None),
+        Role::Heading => ("h2", None),
+        Role::Strong => ("p", Some(("<strong>", "</strong>"))),
+        Role::Plain | Role::Footer => ("p", None),
+        Role::Code => ("p", Some((CODE, "</code>"))),
+        Role::Item | Role::Link => ("li", None),
     };
     let lang = if block.foreign && page.text_lang != page.lang {
         format!(" lang=\"{}\"", page.text_lang.code())
     } else {
         String::new()
     };
-    let _ = write!(out, "<{tag}{lang}>");
-    if strong {
-        out.push_str("<strong>");
-    }
-    let (words, entities) = block.rich.clone().finish();
-    for (index, run) in runs(&words, &entities).into_iter().enumerate() {
+    let (opens, closes) = within.unwrap_or_default();
+    // Writing to a String cannot fail.
+    let _ = write!(out, "<{tag}{lang}>{opens}");
+    for (index, run) in block.runs.iter().enumerate() {
         let words = match (index, block.role) {
             (0, Role::Item) => run.words.strip_prefix(BULLET).unwrap_or(&run.words),
             _ => &run.words,
         };
-        let words = escaped(words);
-        let _ = match run.kind {
-            None => write!(out, "{words}"),
-            Some(EntityKind::Bold) => write!(out, "<strong>{words}</strong>"),
-            Some(EntityKind::Italic | EntityKind::BlockQuote) => write!(out, "<em>{words}</em>"),
+        match &run.kind {
+            None => escape(out, words),
+            Some(EntityKind::Bold) => wrap(out, "strong", words),
+            Some(EntityKind::Italic | EntityKind::BlockQuote) => wrap(out, "em", words),
             Some(EntityKind::TextLink(url)) => {
-                write!(out, "<a href=\"{}\">{words}</a>", escaped(url))
+                out.push_str("<a href=\"");
+                escape(out, url);
+                out.push_str("\">");
+                escape(out, words);
+                out.push_str("</a>");
             }
-        };
-    }
-    if strong {
-        out.push_str("</strong>");
-    }
-    let _ = writeln!(out, "</{tag}>");
-}
-
-fn escaped(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for c in words.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
         }
     }
-    out
+    let _ = writeln!(out, "{closes}</{tag}>");
+}
+
+fn wrap(out: &mut String, tag: &str, words: &str) {
+    let _ = write!(out, "<{tag}>");
+    escape(out, words);
+    let _ = write!(out, "</{tag}>");
+}
+
+/// Adds words, so that none of them is markup.
+fn escape(out: &mut String, words: &str) {
+    let mut plain = 0;
+    for (at, c) in words.char_indices() {
+        let entity = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            _ => continue,
+        };
+        out.push_str(&words[plain..at]);
+        out.push_str(entity);
+        plain = at + c.len_utf8();
+    }
+    out.push_str(&words[plain..]);
 }

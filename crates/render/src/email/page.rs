@@ -22,7 +22,8 @@ pub(super) enum Role {
 /// One part.
 pub(super) struct Block {
     pub role: Role,
-    pub rich: Rich,
+    /// Its words, of which there are some: every character once, in order.
+    pub runs: Vec<Run>,
     /// Whether it is in the language of the text and not in the reader's.
     pub foreign: bool,
 }
@@ -47,10 +48,11 @@ impl Page {
 
     /// Adds a part; one without any word is left out.
     fn push(&mut self, role: Role, rich: Rich, foreign: bool) {
-        if !rich.text().trim().is_empty() {
+        let (words, entities) = rich.finish();
+        if !words.trim().is_empty() {
             self.blocks.push(Block {
                 role,
-                rich,
+                runs: runs(words, entities),
                 foreign,
             });
         }
@@ -89,13 +91,19 @@ impl Page {
 }
 
 /// A stretch of words, and what it is.
-pub(super) struct Run<'a> {
+pub(super) struct Run {
     pub words: String,
-    pub kind: Option<&'a EntityKind>,
+    pub kind: Option<EntityKind>,
 }
 
-/// The text in stretches: every character once, in order.
-pub(super) fn runs<'a>(text: &str, entities: &'a [Entity]) -> Vec<Run<'a>> {
+/// The text in stretches.
+fn runs(text: String, entities: Vec<Entity>) -> Vec<Run> {
+    if entities.is_empty() {
+        return vec![Run {
+            words: text,
+            kind: None,
+        }];
+    }
     let units: Vec<u16> = text.encode_utf16().collect();
     let words = |from: usize, to: usize| String::from_utf16_lossy(&units[from..to]);
     let mut runs = Vec::new();
@@ -113,7 +121,7 @@ pub(super) fn runs<'a>(text: &str, entities: &'a [Entity]) -> Vec<Run<'a>> {
         }
         runs.push(Run {
             words: words(start, end),
-            kind: Some(&entity.kind),
+            kind: Some(entity.kind),
         });
         from = end;
     }

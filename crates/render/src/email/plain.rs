@@ -1,7 +1,7 @@
 //! A mail as plain text, complete without the HTML: the address of each link stands behind its
 //! words, so that it can be read and copied.
 
-use super::page::{Page, Role, runs};
+use super::page::{Page, Role};
 use crate::EntityKind;
 
 /// What stands above the footer: what mail programs take for the beginning of a signature.
@@ -27,10 +27,9 @@ pub(super) fn text(page: &Page) -> String {
             out.push_str(SIGNATURE);
             out.push('\n');
         }
-        let (words, entities) = block.rich.clone().finish();
-        for run in runs(&words, &entities) {
+        for run in &block.runs {
             out.push_str(&run.words);
-            match run.kind {
+            match &run.kind {
                 // Its words name the address; the rest of the link is for programs.
                 Some(EntityKind::TextLink(url)) if url.starts_with("mailto:") => {}
                 Some(EntityKind::TextLink(url)) => {
