@@ -66,6 +66,8 @@ pub enum Deed {
     IdentityAccepted {
         channel: ChannelKind,
     },
+    WebhookAdded,
+    WebhookKeysShown,
     /// The list was written out, with another organiser's code, for whoever holds the other half
     /// of this public key.
     Exported {
@@ -149,6 +151,8 @@ impl fmt::Display for Deed {
             Deed::Imported { joined } => write!(f, "imported {joined}"),
             Deed::Resumed { alert, revision } => write!(f, "resumed {alert} {revision}"),
             Deed::IdentityAccepted { channel } => write!(f, "identity accepted {channel}"),
+            Deed::WebhookAdded => f.write_str("webhook added"),
+            Deed::WebhookKeysShown => f.write_str("webhook keys shown"),
             Deed::Exported { with, recipient } => write!(f, "exported with {with} for {recipient}"),
         }
     }

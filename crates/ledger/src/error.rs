@@ -126,6 +126,23 @@ pub enum Refused {
     NoForeignIdentity(ChannelKind),
     #[error("no release may start now: {0}; it is tried again by itself, see `nabat status`")]
     StoreUnfit(String),
+    #[error(
+        "there is no code in this; give the whole mail that was sent, or the line with {mark} in it",
+        mark = crate::subscriber::CODE_MARK
+    )]
+    NoCode,
+    #[error(
+        "the code in this was not made here, or is not whole; copy all of the line it stands in, up to the colon"
+    )]
+    ForeignCode,
+    #[error("the code in this is older than 14 days; ask to be asked again")]
+    CodeTooOld,
+    #[error(
+        "this address was taken off the list after it was asked, and stays off; ask to be asked again, tomorrow at the earliest"
+    )]
+    LeftSince,
+    #[error("a pause is a year at the most; leave instead, and join again whenever you like")]
+    PauseTooLong,
     #[error("{given} rows at once are too many; send at most {max}")]
     TooMany { given: usize, max: usize },
 }

@@ -7,7 +7,9 @@ use crate::{
     broadcast::{Broadcast, Mark, Run},
     keys::{self, PageKey, Slot},
     lane_work::Work,
-    notice, txn,
+    notice,
+    subscriber::Moves,
+    txn,
 };
 use alert::{
     BroadcastId, ChannelKind, Entropy, Notice, Timestamp,
@@ -109,7 +111,7 @@ impl<S: Store> Ledger<S> {
             not_reached += progress.counts.not_reached();
         }
         for channel in &self.settings.channels {
-            if self.suspend_page(broadcast, *channel).await? == Finish::Swept {
+            if self.suspend_page(broadcast, *channel, now).await? == Finish::Swept {
                 return Ok(Finish::Swept);
             }
         }
@@ -120,9 +122,15 @@ impl<S: Store> Ledger<S> {
 
     /// Suspends those of the next page who are gone, unless so much failed that the fault is
     /// likelier ours.
-    async fn suspend_page(&self, broadcast: &Broadcast, channel: ChannelKind) -> Result<Finish> {
+    async fn suspend_page(
+        &self,
+        broadcast: &Broadcast,
+        channel: ChannelKind,
+        now: Timestamp,
+    ) -> Result<Finish> {
         for _ in 0..txn::CONFLICTS_MAX {
             let mut txn = self.begin().vital();
+            let mut moves = Moves::default();
             let row = keys::progress(broadcast.id, channel);
             let mut progress = txn.get(&row).await?.unwrap_or_default();
             let number = progress.suspended;
@@ -156,13 +164,16 @@ impl<S: Store> Ledger<S> {
                     ) {
                         continue;
                     }
-                    let row = keys::subscriber(Member {
+                    let member = Member {
                         channel,
                         subscription,
-                    });
+                    };
+                    let row = keys::subscriber(member);
                     match txn.get(&row).await {
                         Ok(Some(mut subscriber)) => {
-                            subscriber.subscription.standing = Standing::Suspended;
+                            let standing = &mut subscriber.subscription.standing;
+                            moves.note(member, Some(*standing), Some(Standing::Suspended));
+                            *standing = Standing::Suspended;
                             txn.put(&row, &subscriber)?;
                         }
                         Ok(None) | Err(Error::Damaged(_)) => {}
@@ -172,6 +183,7 @@ impl<S: Store> Ledger<S> {
             }
             progress.suspended += 1;
             txn.put(&row, &progress)?;
+            moves.write(&mut txn, now).await?;
             if self.finish_quietly(txn).await? {
                 return Ok(Finish::Swept);
             }

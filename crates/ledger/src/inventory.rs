@@ -72,11 +72,13 @@ pub(crate) const CHANNEL: u8 = 0x15;
 pub(crate) const AUDIT: u8 = 0x16;
 pub(crate) const AUDIT_HEAD: u8 = 0x17;
 pub(crate) const QUEUED: u8 = 0x18;
+pub(crate) const ASKED: u8 = 0x19;
+pub(crate) const TALLY: u8 = 0x1a;
 
 use Sealing::{Identity, Open, Whole};
 
 /// Every range, in the order of their bytes.
-pub const RANGES: [Range; 24] = [
+pub const RANGES: [Range; 26] = [
     range(
         INSTANCE,
         "instance",
@@ -144,7 +146,7 @@ pub const RANGES: [Range; 24] = [
     range(
         SUBSCRIBER,
         "subscribers",
-        "language, topics, country, cadence, standing, whether it is a public channel, epochs; sealed: address, consent given",
+        "language, topics, country, cadence, standing, whether it is a public channel, epochs; sealed: address, addresses it had before, consent given",
         "sending what somebody asked for",
         "until they leave",
         Identity,
@@ -160,7 +162,7 @@ pub const RANGES: [Range; 24] = [
     range(
         TOMBSTONE,
         "tombstones",
-        "keyed index of an address that left, and the day",
+        "keyed index of an address that left or wants to be left alone, and the day",
         "an old list or backup never brings anybody back",
         "12 months",
         Open,
@@ -232,9 +234,9 @@ pub const RANGES: [Range; 24] = [
     range(
         SINGLE,
         "notices",
-        "messages to organisers, with the chat they go to, until they are delivered",
-        "organisers hear of what concerns them",
-        "until settled, two days at the most",
+        "messages to organisers, and questions to people on a list whether they want to be on it, with the chat or mailbox they go to, until they are delivered",
+        "organisers hear of what concerns them; nobody is written to who was not asked",
+        "until settled; a notice two days at the most, a question seven",
         Whole,
     ),
     range(
@@ -267,6 +269,22 @@ pub const RANGES: [Range; 24] = [
         "revisions whose hold is running",
         "finding them after a restart",
         "until released or halted",
+        Open,
+    ),
+    range(
+        ASKED,
+        "asked",
+        "keyed index of an address on a list that says nothing of a consent, and the day it was asked for one",
+        "nobody is asked twice",
+        "until they answer, 14 days at the most",
+        Open,
+    ),
+    range(
+        TALLY,
+        "counts",
+        "how many subscriptions there are, by channel and standing, and on which days pauses end",
+        "counting without looking at everybody",
+        "as long as the instance",
         Open,
     ),
 ];

@@ -8,21 +8,22 @@ use crate::{
     channel_state::ChannelState,
     instance::Instance,
     inventory::{
-        ACTIVE, ALERT, AUDIT, AUDIT_HEAD, BLIND, BROADCAST, CARE, CHANNEL, DUE, EXCEPTION,
+        ACTIVE, ALERT, ASKED, AUDIT, AUDIT_HEAD, BLIND, BROADCAST, CARE, CHANNEL, DUE, EXCEPTION,
         INSTANCE, MEMBERS, ORGANISER, ORGANISER_NAME, PROGRESS, QUEUED, RECEIPT, SIGNED, SINGLE,
-        STAGE, STATES, SUBSCRIBER, TOMBSTONE, WORDS,
+        STAGE, STATES, SUBSCRIBER, TALLY, TOMBSTONE, WORDS,
     },
     notice::Single,
     organiser::Organiser,
     proposal::{AlertHead, Care, Signed, StageRecord},
     receipt::ReceiptRecord,
-    subscriber::{Person, SubscriberRow},
+    subscriber::{Person, SubscriberRow, Tally},
 };
 use alert::{
     AlertNumber, BroadcastId, ChannelKind, DeliveryId, OrganiserId, SubscriptionId, Timestamp,
     subscription::{Epoch, Member},
 };
-use std::marker::PhantomData;
+use std::{marker::PhantomData, ops::Bound};
+use store::KeyRange;
 
 pub use crate::inventory::Sealing;
 
@@ -206,6 +207,40 @@ pub(crate) fn blind(index: &[u8]) -> Row<Member> {
 }
 pub(crate) fn tombstone(index: &[u8]) -> Row<Timestamp> {
     row(TOMBSTONE, &[index])
+}
+pub(crate) fn tombstones() -> Vec<u8> {
+    vec![TOMBSTONE]
+}
+pub(crate) fn asked(index: &[u8]) -> Row<Timestamp> {
+    row(ASKED, &[index])
+}
+pub(crate) fn all_asked() -> Vec<u8> {
+    vec![ASKED]
+}
+/// The row of a day, under a key that was scanned from those of `asked` or `tombstone`.
+pub(crate) fn day_row(key: Vec<u8>) -> Row<Timestamp> {
+    Row {
+        key,
+        kind: PhantomData,
+    }
+}
+pub(crate) fn tally(channel: ChannelKind, part: u8) -> Row<Tally> {
+    row(TALLY, &[&[channel.number(), part]])
+}
+pub(crate) fn tallies(channel: ChannelKind) -> Vec<u8> {
+    vec![TALLY, channel.number()]
+}
+/// The subscriptions of a channel whose ids lie in one of `parts` equal parts.
+pub(crate) fn subscribers_part(channel: ChannelKind, part: u8, parts: u8) -> KeyRange {
+    let width = u8::MAX / parts + 1;
+    let first = vec![SUBSCRIBER, channel.number(), part * width];
+    let mut range = KeyRange::prefix(&subscribers(channel));
+    range.from = Bound::Included(first);
+    if part + 1 < parts {
+        let behind = vec![SUBSCRIBER, channel.number(), (part + 1) * width];
+        range.to = Bound::Excluded(behind);
+    }
+    range
 }
 pub(crate) fn broadcast(id: BroadcastId) -> Row<Broadcast> {
     row(BROADCAST, &[&id.bytes()])

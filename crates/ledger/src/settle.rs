@@ -39,7 +39,7 @@ impl<S: Store> Work<'_, S> {
             let member = self.who(page, index).await?;
             let moved = self
                 .ledger
-                .move_member(&mut self.txn, member, to, entropy)
+                .move_member(&mut self.txn, member, to, self.now, entropy)
                 .await;
             match moved {
                 // It stays where it was, and fails there.

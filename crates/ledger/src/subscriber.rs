@@ -1,21 +1,32 @@
-//! Subscribers: joining, changing, leaving. An address stands only here, sealed; everything else
-//! knows a random id. Who left is remembered as a keyed index alone, so that no old list brings
-//! them back.
+//! Subscribers: joining, being asked, changing, leaving, being counted. An address stands only
+//! here, sealed; everything else knows a random id. Who left is remembered as a keyed index alone,
+//! so that no old list brings them back.
 
-use crate::{
-    Ledger, Refused, Result, keys,
-    txn::{self, Txn},
-};
+mod ask;
+mod change;
+mod confirm;
+mod join;
+mod leave;
+mod moved;
+mod tally;
+mod webhook;
+
+pub use ask::{ASKS_MAX, Ask, CODE_LIFE, QUESTIONS_WAITING_MAX};
+pub use change::PAUSE_MAX;
+pub use confirm::{CODE_MARK, CODE_TEXT_BYTES_MAX, Confirmed};
+pub use join::JOINS_MAX;
+pub use tally::{Count, Recounted};
+pub(crate) use tally::{Moves, Tally};
+pub use webhook::WebhookKeys;
+
+use crate::{Ledger, Result, keys};
 use alert::{
-    Address, ChannelKind, CivilDate, Endpoint, Entropy, SubscriptionId, Timestamp,
-    subscription::{Epoch, Member, Preferences, Standing, Subscription},
+    Address, CivilDate, Endpoint, Timestamp,
+    subscription::{Member, Preferences, Subscription},
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::Store;
-
-/// Joins of one call at the most: they share one commit.
-pub const JOINS_MAX: usize = 500;
 
 /// How long an old list brings nobody back who left.
 const TOMBSTONE_LIFE: Duration = Duration::from_secs(366 * 86_400);
@@ -34,6 +45,9 @@ pub struct SubscriberRow {
 pub(crate) struct Person {
     pub(crate) address: Address,
     pub(crate) consent: Consent,
+    /// Addresses it had before, newest last: they lead to it still, so that an old list makes no
+    /// second subscription, and they go with it.
+    former: Vec<Address>,
 }
 
 /// The consent somebody gave.
@@ -61,140 +75,30 @@ pub struct JoinReport {
     pub already: u64,
     /// Left within the last twelve months: a list never brings anybody back.
     pub left_before: u64,
+    /// Nobody recorded their consent: they are asked by mail, and not on the list until they say
+    /// yes.
+    pub asked: u64,
+    /// The same, and they were asked not long ago: nobody is asked twice.
+    pub asked_before: u64,
+    /// The same, and so many questions wait to be sent that theirs was not written.
+    pub ask_later: u64,
+}
+
+impl JoinReport {
+    /// Both together.
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            joined: self.joined + other.joined,
+            already: self.already + other.already,
+            left_before: self.left_before + other.left_before,
+            asked: self.asked + other.asked,
+            asked_before: self.asked_before + other.asked_before,
+            ask_later: self.ask_later + other.ask_later,
+        }
+    }
 }
 
 impl<S: Store> Ledger<S> {
-    /// Adds those of `joins` who are not subscribed and did not leave. Doing it twice adds nobody
-    /// twice.
-    pub async fn join(
-        &self,
-        joins: &[Join],
-        now: Timestamp,
-        entropy: &dyn Entropy,
-    ) -> Result<JoinReport> {
-        if joins.len() > JOINS_MAX {
-            return Err(Refused::TooMany {
-                given: joins.len(),
-                max: JOINS_MAX,
-            }
-            .into());
-        }
-        for _ in 0..txn::CONFLICTS_MAX {
-            let mut txn = self.begin();
-            let epoch: Epoch = txn.get(&keys::epoch()).await?.unwrap_or_default();
-            let mut report = JoinReport::default();
-            for join in joins {
-                self.join_one(&mut txn, join, epoch, now, &mut report, entropy)
-                    .await?;
-            }
-            if txn.is_empty() || self.finish_quietly(txn).await? {
-                return Ok(report);
-            }
-        }
-        Err(txn::too_many_conflicts())
-    }
-
-    async fn join_one(
-        &self,
-        txn: &mut Txn<'_, S>,
-        join: &Join,
-        epoch: Epoch,
-        now: Timestamp,
-        report: &mut JoinReport,
-        entropy: &dyn Entropy,
-    ) -> Result<()> {
-        let blind = self.blind(&join.address);
-        let blind_row = keys::blind(&blind);
-        if txn.get(&blind_row).await?.is_some() {
-            report.already += 1;
-            return Ok(());
-        }
-        let left = txn.get(&keys::tombstone(&blind)).await?;
-        if left.is_some_and(|left| now.since(left) < TOMBSTONE_LIFE) {
-            report.left_before += 1;
-            return Ok(());
-        }
-        txn.delete(&keys::tombstone(&blind).key);
-        let member = Member {
-            channel: join.address.channel(),
-            subscription: SubscriptionId::draw(entropy),
-        };
-        let person = Person {
-            address: join.address.clone(),
-            consent: join.consent.clone(),
-        };
-        let row = SubscriberRow {
-            subscription: Subscription::new(join.preferences.clone(), epoch),
-            public: join.public,
-            sealed: self.seal(&keys::person(member), &person, entropy)?,
-        };
-        txn.put(&keys::subscriber(member), &row)?;
-        txn.put(&blind_row, &member)?;
-        report.joined += 1;
-        Ok(())
-    }
-
-    /// Removes somebody with everything that is kept of them, but for the keyed index that keeps
-    /// old lists from bringing them back. `false`: there was nobody; leaving twice is no error.
-    pub async fn leave(&self, address: &Address, now: Timestamp) -> Result<bool> {
-        let blind = self.blind(address);
-        for _ in 0..txn::CONFLICTS_MAX {
-            let mut txn = self.begin().vital();
-            let blind_row = keys::blind(&blind);
-            let Some(member) = txn.get(&blind_row).await? else {
-                return Ok(false);
-            };
-            // Whether or not it can still be read: nobody is kept by a damaged row.
-            let row = keys::subscriber(member);
-            txn.expect(&row.key).await?;
-            txn.delete(&row.key);
-            txn.delete(&blind_row.key);
-            for (key, _) in self.scan_all(keys::alerts()).await? {
-                if let Some(alert) = keys::read_alert(&key) {
-                    txn.delete(&keys::receipt(alert, member).key);
-                }
-            }
-            txn.put(&keys::tombstone(&blind), &day_of(now))?;
-            if self.finish(txn).await? {
-                return Ok(true);
-            }
-        }
-        Err(txn::too_many_conflicts())
-    }
-
-    /// Changes what somebody wants. Narrowing acts at once; widening counts from the next release.
-    /// `false`: nobody is subscribed under this address.
-    pub async fn change(&self, address: &Address, wanted: &Preferences) -> Result<bool> {
-        let blind = self.blind(address);
-        for _ in 0..txn::CONFLICTS_MAX {
-            let mut txn = self.begin();
-            let Some(member) = txn.get(&keys::blind(&blind)).await? else {
-                return Ok(false);
-            };
-            let row = keys::subscriber(member);
-            let Some(mut subscriber) = txn.get(&row).await? else {
-                return Ok(false);
-            };
-            let epoch: Epoch = txn.get(&keys::epoch()).await?.unwrap_or_default();
-            subscriber.subscription.change(wanted.clone(), epoch);
-            txn.put(&row, &subscriber)?;
-            if self.finish(txn).await? {
-                return Ok(true);
-            }
-        }
-        Err(txn::too_many_conflicts())
-    }
-
-    /// How many are subscribed on each channel.
-    pub async fn count(&self) -> Result<Vec<(ChannelKind, u64)>> {
-        let mut counts = Vec::new();
-        for channel in ChannelKind::ALL {
-            let rows = self.scan_all(keys::subscribers(channel)).await?;
-            counts.push((channel, rows.len() as u64));
-        }
-        Ok(counts)
-    }
-
     /// Where a member is reached, with the tag that logs may carry.
     pub(crate) fn endpoint(&self, member: Member, row: &SubscriberRow) -> Result<Endpoint> {
         let person = self.person(member, row)?;
@@ -203,60 +107,30 @@ impl<S: Store> Ledger<S> {
 
     /// An address with the tag that stands for it in logs.
     pub(crate) fn tagged(&self, address: Address) -> Endpoint {
-        let tag = self.ring.tag(&self.indexed(&address));
+        let tag = self.ring.tag(&indexed(&address));
         Endpoint::new(address, tag)
     }
 
-    /// Gives a member another address: a group that became a supergroup.
-    pub(crate) async fn move_member(
-        &self,
-        txn: &mut Txn<'_, S>,
-        member: Member,
-        to: &Address,
-        entropy: &dyn Entropy,
-    ) -> Result<()> {
-        let row = keys::subscriber(member);
-        let Some(mut subscriber) = txn.get(&row).await? else {
-            return Ok(());
-        };
-        let mut person = self.person(member, &subscriber)?;
-        let blind_row = keys::blind(&self.blind(to));
-        if txn
-            .get(&blind_row)
-            .await?
-            .is_some_and(|other| other != member)
-        {
-            // The new address is subscribed for itself: one of the two is enough.
-            subscriber.subscription.standing = Standing::Suspended;
-            return txn.put(&row, &subscriber);
-        }
-        txn.delete(&keys::blind(&self.blind(&person.address)).key);
-        txn.put(&blind_row, &member)?;
-        person.address = to.clone();
-        subscriber.sealed = self.seal(&keys::person(member), &person, entropy)?;
-        txn.put(&row, &subscriber)
-    }
-
-    /// The sealed part of a row.
+    /// Who a member is.
     pub(crate) fn person(&self, member: Member, row: &SubscriberRow) -> Result<Person> {
         self.unseal(&keys::person(member), &row.sealed)
     }
 
     fn blind(&self, address: &Address) -> [u8; 16] {
-        self.ring.blind(&self.indexed(address))
-    }
-
-    /// The bytes an address is found again by: the same for every spelling, another for every
-    /// channel.
-    fn indexed(&self, address: &Address) -> Vec<u8> {
-        let mut bytes = vec![address.channel().number()];
-        bytes.extend(address.normalised());
-        bytes
+        self.ring.blind(&indexed(address))
     }
 }
 
-/// The day somebody left: the hour is nobody's business.
+/// The bytes an address is found again by: the same for every spelling, another for every channel.
+fn indexed(address: &Address) -> Vec<u8> {
+    let mut bytes = vec![address.channel().number()];
+    bytes.extend(address.normalised());
+    bytes
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+/// The day of something: the hour is nobody's business.
 fn day_of(at: Timestamp) -> Timestamp {
-    const DAY_MS: i64 = 86_400_000;
     Timestamp::from_ms(at.ms() - at.ms().rem_euclid(DAY_MS))
 }

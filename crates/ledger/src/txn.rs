@@ -85,12 +85,6 @@ impl<'a, S: Store> Txn<'a, S> {
         Ok(())
     }
 
-    /// Expects what stands under `key` to be still there at the commit, whether or not it can be
-    /// read.
-    pub(crate) async fn expect(&mut self, key: &[u8]) -> Result<()> {
-        self.bytes(key).await.map(|_| ())
-    }
-
     /// Removes whatever stands under `key`.
     pub(crate) fn delete(&mut self, key: &[u8]) {
         self.write.insert(key.to_vec(), None);

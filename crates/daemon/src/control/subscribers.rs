@@ -22,5 +22,7 @@ pub(super) async fn join(
 }
 
 pub(super) async fn count(State(service): State<Service>) -> Answer<Vec<(ChannelKind, u64)>> {
-    Ok(Json(service.ledger.count().await?))
+    let counts = service.ledger.count(service.now()).await?;
+    let all = counts.iter().map(|count| (count.channel, count.all()));
+    Ok(Json(all.collect()))
 }

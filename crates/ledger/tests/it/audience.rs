@@ -68,8 +68,20 @@ async fn widening_counts_from_the_next_release_and_narrowing_at_once() {
         .await;
     let (_, first) = house.released(words::appeal("One")).await;
     house.plan(first).await;
-    assert!(house.ledger.change(&chat(0), &unions).await.unwrap());
-    assert!(house.ledger.change(&chat(1), &lawyers).await.unwrap());
+    assert!(
+        house
+            .ledger
+            .change(&chat(0), &unions, house.now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        house
+            .ledger
+            .change(&chat(1), &lawyers, house.now)
+            .await
+            .unwrap()
+    );
     assert_eq!(house.send(first).await, each_once([]));
     let (_, second) = house.released(words::appeal("Two")).await;
     assert_eq!(house.send(second).await, each_once([0]));
@@ -83,15 +95,31 @@ async fn whoever_wants_still_more_keeps_what_they_were_about_to_get() {
     house.join_these(&joins).await;
     let (_, id) = house.released(words::appeal("One")).await;
     let more = topics(&[Topic::TradeUnions, Topic::Housing]);
-    house.ledger.change(&chat(0), &more).await.unwrap();
+    house
+        .ledger
+        .change(&chat(0), &more, house.now)
+        .await
+        .unwrap();
     house.plan(id).await;
-    house.ledger.change(&chat(1), &more).await.unwrap();
-    house.ledger.change(&chat(2), &wants()).await.unwrap();
+    house
+        .ledger
+        .change(&chat(1), &more, house.now)
+        .await
+        .unwrap();
+    house
+        .ledger
+        .change(&chat(2), &wants(), house.now)
+        .await
+        .unwrap();
     let urgent_too = Preferences {
         urgent_anyway: true,
         ..unions
     };
-    house.ledger.change(&chat(3), &urgent_too).await.unwrap();
+    house
+        .ledger
+        .change(&chat(3), &urgent_too, house.now)
+        .await
+        .unwrap();
     assert_eq!(house.send(id).await, each_once(0..4));
 }
 
@@ -102,13 +130,29 @@ async fn from_everything_to_one_topic_and_back_loses_nothing_of_that_topic() {
     let (_, id) = house.released(words::appeal("One")).await;
     let unions = topics(&[Topic::TradeUnions]);
     let lawyers = topics(&[Topic::Lawyers]);
-    house.ledger.change(&chat(0), &unions).await.unwrap();
-    house.ledger.change(&chat(0), &wants()).await.unwrap();
+    house
+        .ledger
+        .change(&chat(0), &unions, house.now)
+        .await
+        .unwrap();
+    house
+        .ledger
+        .change(&chat(0), &wants(), house.now)
+        .await
+        .unwrap();
     assert_eq!(house.send(id).await, each_once([0]));
     // But what was given up in between counts anew.
     let (_, id) = house.released(words::appeal("Two")).await;
-    house.ledger.change(&chat(0), &lawyers).await.unwrap();
-    house.ledger.change(&chat(0), &wants()).await.unwrap();
+    house
+        .ledger
+        .change(&chat(0), &lawyers, house.now)
+        .await
+        .unwrap();
+    house
+        .ledger
+        .change(&chat(0), &wants(), house.now)
+        .await
+        .unwrap();
     assert_eq!(house.send(id).await, each_once([]));
 }
 

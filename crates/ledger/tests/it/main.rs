@@ -4,12 +4,14 @@
 mod support;
 
 mod admission;
+mod asking;
 mod audience;
 mod authority;
 mod blame;
 mod chain;
 mod codes;
 mod cost;
+mod counts;
 mod emergency;
 mod ending;
 mod export;
@@ -22,5 +24,7 @@ mod orders;
 mod privacy;
 mod races;
 mod release;
+mod standing;
 mod traces;
 mod updates;
+mod webhooks;

@@ -150,9 +150,11 @@ async fn after_leaving_only_the_keyed_index_and_the_day_are_left() {
         .iter()
         .filter(|(key, _)| !before.contains_key(*key))
         .collect();
-    assert_eq!(new.len(), 1);
+    assert_eq!(new.len(), 2);
     let (key, value) = new[0];
     assert_eq!((key[0], key.len()), (0x0b, 17));
+    let counted = house.ledger.count(house.now).await.unwrap();
+    assert_eq!((new[1].0[0], counted[0].all()), (0x1a, 0), "nobody, by count");
     let left: i64 = postcard::from_bytes(&value[1..]).unwrap();
     assert_eq!(left % 86_400_000, 0, "no hour is kept");
 }
@@ -170,6 +172,7 @@ async fn under_another_key_ring_nothing_opens_and_nobody_new_gets_in() {
         role: ledger::Role::Owner,
         lang: alert::Lang::En,
         chat: None,
+        mail: None,
     };
     let nobody = ledger::Admission {
         by: Vec::new(),
