@@ -3,16 +3,19 @@
 //! in the Bot API's own words, so that an independent parser can be asked what it makes of them.
 //! Without arguments: the invented case under several titles. With a folder of alerts and a day
 //! (`dump alerts 2026-11-25`): every alert in it, read on that day. `--text` after them writes
-//! transcripts for people instead.
+//! transcripts for people instead, of mails and documents for programs too.
 
 #[path = "../tests/invented/mod.rs"]
 mod invented;
 #[path = "../tests/shipped_alerts/mod.rs"]
 mod shipped_alerts;
 
-use alert::{CivilDate, Country, Lang, Revision, RevisionKind};
+use alert::{CivilDate, Country, Lang, Revision, RevisionKind, Timestamp};
 use invented::{campaign, context, country, retold, revision};
-use render::{Button, Context, EntityKind, Occasion, Reader, TelegramText, telegram, transcript};
+use render::{
+    Body, Button, Context, EntityKind, Occasion, Reader, TelegramText, email, telegram,
+    transcript_of, webhook,
+};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
@@ -20,6 +23,9 @@ use std::{
     io::{self, Write},
     path::Path,
 };
+
+/// When everything is released, as far as transcripts are concerned.
+const RELEASED: Timestamp = Timestamp::from_ms(1_795_533_340_000);
 
 /// Titles that a parser could take for something else than words.
 const TITLES: [Option<&str>; 6] = [
@@ -85,15 +91,28 @@ fn all(
                     silent: false,
                 };
                 let name = format!("{name}, {lang}, {country:?}, {how:?}");
-                let message = telegram::revision(revision, &reader, context, how)
-                    .map_err(|fault| format!("{name}: {fault}"))?;
+                let fault = |fault| format!("{name}: {fault}");
+                let message = telegram::revision(revision, &reader, context, how).map_err(fault)?;
                 if text {
-                    writeln!(out, "======== {name}\n{}", transcript(&message))?;
+                    let mail = email::revision(revision, &reader, context, how, RELEASED)
+                        .map_err(fault)?;
+                    for (medium, body) in [
+                        ("Telegram", Body::Telegram(message)),
+                        ("email", Body::Email(mail)),
+                    ] {
+                        let shown = transcript_of(&body);
+                        writeln!(out, "======== {name}, {medium}\n{shown}")?;
+                    }
                 } else {
                     writeln!(out, "{}", object(&name, &message))?;
                 }
             }
         }
+    }
+    if text {
+        let document = webhook::revision(revision, context, RELEASED)?;
+        let shown = transcript_of(&Body::Webhook(document));
+        writeln!(out, "======== {name}, webhook\n{shown}")?;
     }
     Ok(())
 }

@@ -16,5 +16,5 @@ pub use body::{Body, Button, EmailBody, Entity, EntityKind, TelegramText};
 pub use context::{Context, Occasion, Reader};
 pub use fault::{Medium, RenderFault};
 pub use measure::measure;
-pub use transcript::transcript;
+pub use transcript::{transcript, transcript_of};
 pub use webhook::WebhookPayload;
