@@ -3,7 +3,10 @@
 
 mod invented;
 
-use alert::{Lang, RevisionKind, Timestamp};
+use alert::{
+    Lang, RevisionKind, Timestamp,
+    markup::{Block, Inline, Markup},
+};
 use invented::{campaign, context, country, retold, revision};
 use render::{Context, EmailBody, Occasion, Reader, email};
 use std::fmt::Write;
@@ -118,7 +121,7 @@ fn no_word_of_an_author_becomes_markup_or_a_second_header() {
     let hostile = "A\r\nBcc: x@y.example\0\u{2028}<script>\"'&\u{202E}";
     let revision = retold(revision(RevisionKind::Alert), |text| {
         text.title = hostile.to_owned();
-        text.lead = alert::markup::Markup::plain("</p><img src=https://spy.example/x>");
+        text.lead = Markup::plain("</p><img src=https://spy.example/x>");
     });
     let mail = email::revision(
         &revision,
@@ -143,6 +146,32 @@ fn a_mail_makes_no_program_fetch_anything() {
 }
 
 #[test]
+fn what_the_authors_ask_and_what_we_add_are_two_lists() {
+    let campaign = campaign();
+    let item = |words: &str| vec![Inline::Plain(words.to_owned())];
+    let revision = retold(revision(RevisionKind::Alert), |text| {
+        text.to_do = Markup(vec![Block::List(vec![item("Write."), item("Call.")])]);
+    });
+    let mail = email::revision(
+        &revision,
+        &reader(Lang::En),
+        &context(&campaign),
+        Occasion::First,
+        SENT,
+    )
+    .expect("the case has a text");
+    assert!(mail.text.contains("• Write.\n• Call.\n\n• Write to: "));
+    let after = mail
+        .html
+        .split_once("<li>Call.</li>\n")
+        .expect("the list")
+        .1;
+    assert!(after.starts_with("</ul>\n<ul"), "{after}");
+    assert_eq!(mail.html.matches("<ul").count(), 3);
+    assert_eq!(mail.html.matches("</ul>").count(), 3);
+}
+
+#[test]
 fn a_text_in_another_language_is_marked_as_such_for_screen_readers() {
     let campaign = campaign();
     let mut english = revision(RevisionKind::Alert);
@@ -157,6 +186,6 @@ fn a_text_in_another_language_is_marked_as_such_for_screen_readers() {
     )
     .expect("the fallback has a text");
     assert!(mail.html.contains("<html lang=\"de\">"));
-    assert!(mail.html.contains("<h1 lang=\"en\">"));
-    assert!(mail.html.contains("<h2>Was"));
+    assert!(mail.html.contains("<h1 lang=\"en\""));
+    assert!(mail.html.contains(">Was geschehen ist</h2>"));
 }

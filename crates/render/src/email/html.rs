@@ -6,10 +6,19 @@ use super::page::{Block, Page, Role};
 use crate::{EntityKind, telegram::blocks::BULLET};
 use std::fmt::Write;
 
-/// A width that reads well, and the reader's own font: all the style there is.
-const STYLE: &str = "max-width:40em;margin:0 auto;padding:1em;line-height:1.5";
+/// A width that reads well, and the reader's own font and colours; a long address breaks rather
+/// than widen the page.
+const STYLE: &str = "max-width:40em;margin:0 auto;padding:1em;line-height:1.5;\
+                     overflow-wrap:break-word";
+/// The sizes that mail programs give headings leave a narrow phone three words a line.
+const TITLE: &str = " style=\"font-size:1.5em;line-height:1.25\"";
+const HEADING: &str = " style=\"font-size:1.2em\"";
+/// Less of a margin than usual, of which a narrow phone has none to spare.
+const LIST: &str = "<ul style=\"padding-left:1.25em\">\n";
+/// Room for a finger between one link and the next.
+const LINK: &str = " style=\"margin:.6em 0\"";
 /// A code is one long word: it has to break somewhere on a narrow phone.
-const CODE: &str = "<code style=\"overflow-wrap:anywhere;word-break:break-all\">";
+const CODE: &str = "<code style=\"word-break:break-all\">";
 
 /// The whole document.
 pub(super) fn document(page: &Page, subject: &str) -> String {
@@ -18,24 +27,26 @@ pub(super) fn document(page: &Page, subject: &str) -> String {
     let _ = write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>",
+         <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>",
         page.lang.code()
     );
     escape(&mut out, subject);
     let _ = write!(out, "</title>\n</head>\n<body style=\"{STYLE}\">\n");
-    let mut list = false;
+    let mut open = None;
     for block in page.blocks() {
-        let item = matches!(block.role, Role::Item | Role::Link);
-        if item != list {
-            out.push_str(if item { "<ul>\n" } else { "</ul>\n" });
-            list = item;
+        let list = block.list();
+        if list != open {
+            out.push_str(if open.is_some() { "</ul>\n" } else { "" });
+            out.push_str(if list.is_some() { LIST } else { "" });
+            open = list;
         }
         if block.role == Role::Footer {
             out.push_str("<hr>\n");
         }
         write_block(&mut out, block, page);
     }
-    if list {
+    if open.is_some() {
         out.push_str("</ul>\n");
     }
     out.push_str("</body>\n</html>\n");
@@ -43,23 +54,27 @@ pub(super) fn document(page: &Page, subject: &str) -> String {
 }
 
 fn write_block(out: &mut String, block: &Block, page: &Page) {
-    // Around the words, from outside in.
-    let (tag, within) = match block.role {
-        Role::Title => ("h1", None),
-        Role::Heading => ("h2", None),
-        Role::Strong => ("p", Some(("<strong>", "</strong>"))),
-        Role::Plain | Role::Footer => ("p", None),
-        Role::Code => ("p", Some((CODE, "</code>"))),
-        Role::Item | Role::Link => ("li", None),
+    let (tag, style) = match block.role {
+        Role::Title => ("h1", TITLE),
+        Role::Heading => ("h2", HEADING),
+        Role::Strong | Role::Plain | Role::Code | Role::Footer => ("p", ""),
+        Role::Item => ("li", ""),
+        Role::Link => ("li", LINK),
+    };
+    let (opens, closes) = match block.role {
+        Role::Strong => ("<strong>", "</strong>"),
+        Role::Code => (CODE, "</code>"),
+        Role::Title | Role::Heading | Role::Plain | Role::Item | Role::Link | Role::Footer => {
+            ("", "")
+        }
     };
     let lang = if block.foreign && page.text_lang != page.lang {
         format!(" lang=\"{}\"", page.text_lang.code())
     } else {
         String::new()
     };
-    let (opens, closes) = within.unwrap_or_default();
     // Writing to a String cannot fail.
-    let _ = write!(out, "<{tag}{lang}>{opens}");
+    let _ = write!(out, "<{tag}{lang}{style}>{opens}");
     for (index, run) in block.runs.iter().enumerate() {
         let words = match (index, block.role) {
             (0, Role::Item) => run.words.strip_prefix(BULLET).unwrap_or(&run.words),

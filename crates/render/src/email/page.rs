@@ -28,6 +28,22 @@ pub(super) struct Block {
     pub foreign: bool,
 }
 
+impl Block {
+    /// Which list it is an item of: what the authors ask in their words, what we add, and where to
+    /// go are three, also where one follows on the other.
+    pub fn list(&self) -> Option<(Role, bool)> {
+        match self.role {
+            Role::Item | Role::Link => Some((self.role, self.foreign)),
+            Role::Title
+            | Role::Heading
+            | Role::Strong
+            | Role::Plain
+            | Role::Code
+            | Role::Footer => None,
+        }
+    }
+}
+
 /// A mail in parts.
 pub(super) struct Page {
     /// The reader's language.

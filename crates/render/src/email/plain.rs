@@ -1,7 +1,7 @@
 //! A mail as plain text, complete without the HTML: the address of each link stands behind its
 //! words, so that it can be read and copied.
 
-use super::page::{Page, Role};
+use super::page::{Block, Page, Role};
 use crate::EntityKind;
 
 /// What stands above the footer: what mail programs take for the beginning of a signature.
@@ -10,14 +10,12 @@ const SIGNATURE: &str = "-- ";
 /// The plain text. Lines end in `\n`, the last one too.
 pub(super) fn text(page: &Page) -> String {
     let mut out = String::new();
-    let mut before = None;
+    let mut before: Option<&Block> = None;
     for block in page.blocks() {
-        let tight = matches!(
-            (before, block.role),
-            (Some(Role::Item), Role::Item)
-                | (Some(Role::Link), Role::Link)
-                | (Some(Role::Heading), _)
-        );
+        let tight = before.is_some_and(|before| {
+            before.role == Role::Heading
+                || (before.list() == block.list() && block.list().is_some())
+        });
         match before {
             None => {}
             Some(_) if tight => out.push('\n'),
@@ -40,7 +38,7 @@ pub(super) fn text(page: &Page) -> String {
                 Some(EntityKind::Bold | EntityKind::Italic | EntityKind::BlockQuote) | None => {}
             }
         }
-        before = Some(block.role);
+        before = Some(block);
     }
     out.push('\n');
     out
