@@ -4,11 +4,14 @@
 mod invented;
 
 use alert::{
-    Lang, RevisionKind, Timestamp,
+    AlertNumber, Lang, Notice, RevisionKind, Timestamp,
     markup::{Block, Inline, Markup},
 };
 use invented::{campaign, context, country, retold, revision};
-use render::{Context, EmailBody, Occasion, Reader, email};
+use render::{
+    Context, EmailBody, Occasion, Reader,
+    email::{self, Confirmation},
+};
 use std::fmt::Write;
 
 /// When the invented case was released.
@@ -135,6 +138,43 @@ fn no_word_of_an_author_becomes_markup_or_a_second_header() {
     assert!(!mail.subject.contains(['\u{2028}', '\u{202E}']));
     assert!(!mail.html.contains("<script") && !mail.html.contains("<img"));
     assert!(mail.html.contains("&lt;script&gt;&quot;&#39;&amp;"));
+}
+
+#[test]
+fn no_word_of_a_notice_or_of_the_campaign_becomes_markup_or_a_second_header() {
+    let mut campaign = campaign();
+    let hostile = "A\r\nBcc: x@y.example\0\u{2028}<script>\"'&\u{202E}";
+    for words in [
+        &mut campaign.name,
+        &mut campaign.controller,
+        &mut campaign.imprint,
+        &mut campaign.contact,
+    ] {
+        *words = hostile.to_owned();
+    }
+    let context = context(&campaign);
+    let notice = Notice::Proposed {
+        alert: AlertNumber::new(2026, 14),
+        revision: 1,
+        title: hostile.to_owned(),
+        by: hostile.to_owned(),
+    };
+    let ask = Confirmation {
+        token: hostile,
+        answer_to: &campaign.contact,
+    };
+    for mail in [
+        email::notice(&notice, Lang::En, &campaign.zone, &context, SENT),
+        email::confirmation(&ask, Lang::En, &context, SENT),
+    ] {
+        assert!(!mail.subject.chars().any(char::is_control));
+        assert!(!mail.text.contains(['\r', '\0', '\u{2028}', '\u{202E}']));
+        assert!(!mail.html.contains("<script"), "{}", mail.html);
+        assert!(mail.html.contains("&lt;script&gt;&quot;&#39;&amp;"));
+        let link = mail.html.split("mailto:").nth(1).unwrap_or_default();
+        let link = link.split('"').next().unwrap_or_default();
+        assert!(!link.contains(['\n', ' ', '<', '\'']), "{link}");
+    }
 }
 
 #[test]
