@@ -64,11 +64,14 @@ impl Address {
         }
     }
 
-    /// The bytes under which it is found again: the same for every spelling of one address.
+    /// The bytes under which it is found again: the same for every spelling of one address. Mail
+    /// is sent to the address as it was given, and found by it in small letters: a host may tell
+    /// `Ola` from `ola`, and none that is known does, but people who leave write either.
     pub fn normalised(&self) -> Vec<u8> {
         match self {
             Address::Telegram(chat) => chat.to_be_bytes().to_vec(),
-            Address::Email(address) | Address::Webhook(address) => address.as_bytes().to_vec(),
+            Address::Email(address) => address.to_lowercase().into_bytes(),
+            Address::Webhook(address) => address.as_bytes().to_vec(),
         }
     }
 }
@@ -115,6 +118,17 @@ impl fmt::Debug for Endpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mailbox_is_found_in_capitals_and_small_letters_and_a_webhook_only_as_it_is() {
+        let mailbox = |text: &str| Address::Email(text.to_owned()).normalised();
+        assert_eq!(mailbox("Ola@mail.example"), mailbox("ola@mail.example"));
+        let hook = |text: &str| Address::Webhook(text.to_owned()).normalised();
+        assert_ne!(
+            hook("https://mail.example/A"),
+            hook("https://mail.example/a")
+        );
+    }
 
     #[test]
     fn debugging_an_endpoint_prints_its_tag_and_never_its_address() {

@@ -1,7 +1,7 @@
 //! What can be typed. Codes and keys are never arguments: they would stay in the shell's history
 //! and show in the list of processes.
 
-use alert::{AlertNumber, Lang};
+use alert::{AlertNumber, Lang, Topic};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ledger::Role;
 use std::path::PathBuf;
@@ -78,6 +78,9 @@ pub enum Command {
     /// Who gets alerts
     #[command(subcommand)]
     Subscribers(Subscribers),
+    /// Programs that get alerts over https
+    #[command(subcommand)]
+    Webhooks(Webhooks),
     /// The keys that everything is sealed under
     #[command(subcommand)]
     Keys(Keys),
@@ -159,6 +162,9 @@ pub enum Organisers {
         /// The numeric id of their private chat with the bot, for notices
         #[arg(long, value_name = "ID", allow_hyphen_values = true)]
         chat: Option<i64>,
+        /// Their mailbox, for notices by mail as well: it is read from the terminal, unseen
+        #[arg(long)]
+        mail: bool,
         /// Who admits them; an owner first
         #[arg(long = "as", value_name = "NAME")]
         by: Vec<String>,
@@ -212,8 +218,51 @@ pub enum Subscribers {
         /// The file; - or nothing for standard input
         file: Option<PathBuf>,
     },
+    /// Write the whole list to an age file that only the offline recipient can open. It takes two
+    /// organisers' codes, and everyone is told
+    Export {
+        /// The new file
+        #[arg(long, short = 'o', value_name = "FILE")]
+        output: PathBuf,
+        /// Who exports it; two different organisers
+        #[arg(long = "as", value_name = "NAME", required = true)]
+        by: Vec<String>,
+    },
+    /// Take addresses off the list: channel,address on each line of standard input
+    Leave,
+    /// Change what people get: a CSV file on standard input, with the columns of import up to topics
+    Change,
+    /// Put somebody on the list who said yes: the mail they sent, or the code in it, on standard
+    /// input
+    Confirm,
     /// How many there are
-    Count,
+    Count {
+        /// Look at everybody, and mend the counts that are kept if they are wrong
+        #[arg(long)]
+        anew: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Webhooks {
+    /// Add one, whose address comes on standard input, and show the keys that sign for it
+    Add {
+        /// Your name as an organiser
+        #[arg(long = "as", value_name = "NAME")]
+        who: String,
+        /// The language it gets
+        #[arg(long, default_value = "en")]
+        lang: Lang,
+        /// Only these topics, with commas between [default: all]
+        #[arg(long, value_name = "TOPICS", value_delimiter = ',')]
+        topics: Vec<Topic>,
+    },
+    /// Show the keys of one again, whose address comes on standard input
+    Secret {
+        /// Your name as an organiser
+        #[arg(long = "as", value_name = "NAME")]
+        who: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

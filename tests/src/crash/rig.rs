@@ -11,7 +11,8 @@ use super::{
     verdict::Expected,
 };
 use crate::house;
-use alert::{AlertNumber, ChannelKind, CivilDate, Draft, Zone};
+use alert::{AlertNumber, CivilDate, Draft, Zone};
+use ledger::subscriber::Count;
 use rehearsal::telegram::{Chats, Config, Script, Server};
 use std::{
     fs, io,
@@ -167,8 +168,8 @@ impl Rig {
     /// How many have joined, as the daemon counts them.
     pub fn joined(&self) -> u64 {
         let path = "/api/v1/subscribers/count";
-        let counts: Vec<(ChannelKind, u64)> = self.door().get(path).expect("a count");
-        counts.iter().map(|(_, count)| count).sum()
+        let counts: Vec<Count> = self.door().get(path).expect("a count");
+        counts.iter().map(Count::all).sum()
     }
 
     /// A copy of it, at its own place, before this stand-in.

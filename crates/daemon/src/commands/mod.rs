@@ -19,6 +19,7 @@ mod status;
 mod subscribers;
 mod summary;
 mod verify;
+mod webhooks;
 
 pub use organisers::secret_of;
 pub use post::today;
@@ -73,6 +74,7 @@ pub fn run(cli: Cli) -> Result<(), Error> {
         Command::AcceptBot { who } => accept_bot::run(&invocation, &who),
         Command::Alerts(command) => alerts::run(&invocation, command),
         Command::Subscribers(command) => subscribers::run(&invocation, command),
+        Command::Webhooks(command) => webhooks::run(&invocation, command),
         Command::Keys(command) => keys::run(&invocation, command),
         Command::Verify { file, public_key } => verify::run(&invocation, &file, &public_key),
         Command::Example => example::run(),

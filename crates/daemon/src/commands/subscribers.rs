@@ -1,127 +1,118 @@
-//! `nabat subscribers`: bringing in a list, and counting. A bad row is named by its line and by
-//! what is wrong with it, never by the address in it; the good rows are kept, and doing it twice
-//! adds nobody twice.
+//! `nabat subscribers`: the list. It is brought in, written out encrypted, changed by what people
+//! wish, and counted; who is on it is never shown.
 
 mod csv_rows;
+mod export;
+mod import;
+mod wishes;
 
 pub use csv_rows::ImportError;
 
 use super::{Invocation, wait};
 use crate::{
     cli,
-    control::{Client, paths},
+    control::{
+        Client,
+        paths::{self, Misfit},
+    },
     error::Error,
     terminal,
 };
-use alert::ChannelKind;
-use csv_rows::{BadRow, Rows};
-use ledger::{Join, JoinReport, subscriber::JOINS_MAX};
+use csv_rows::{BadRow, BadRows};
+use ledger::subscriber::{Count, Recounted};
 use serde::Serialize;
-use std::{fs::File, io, path::Path};
-
-/// What became of a list.
-#[derive(Default, Serialize)]
-struct Imported {
-    joined: u64,
-    already: u64,
-    left_before: u64,
-    bad: Vec<BadRow>,
-}
+use std::collections::BTreeMap;
 
 pub(super) fn run(invocation: &Invocation, command: cli::Subscribers) -> Result<(), Error> {
     let client = invocation.client()?;
     match command {
-        cli::Subscribers::Import { file } => import(invocation, &client, file.as_deref()),
-        cli::Subscribers::Count => count(invocation, &client),
+        cli::Subscribers::Import { file } => import::run(invocation, &client, file.as_deref()),
+        cli::Subscribers::Export { output, by } => export::run(invocation, &client, &output, by),
+        cli::Subscribers::Leave => wishes::leave(invocation, &client),
+        cli::Subscribers::Change => wishes::change(invocation, &client),
+        cli::Subscribers::Confirm => wishes::confirm(invocation, &client),
+        cli::Subscribers::Count { anew } => count(invocation, &client, anew),
     }
 }
 
-fn import(invocation: &Invocation, client: &Client, file: Option<&Path>) -> Result<(), Error> {
-    let source: Box<dyn io::Read> = match file {
-        None => Box::new(io::stdin().lock()),
-        Some(path) if path == Path::new("-") => Box::new(io::stdin().lock()),
-        Some(path) => Box::new(File::open(path).map_err(|source| Error::File {
-            doing: "reading the list",
-            path: path.to_owned(),
-            source,
-            hint: "check the path",
-        })?),
-    };
-    let mut imported = Imported::default();
-    let mut rows = Rows::new(source)?;
-    wait(async {
-        loop {
-            let page = next_page(&mut rows, &mut imported.bad)?;
-            if page.is_empty() {
-                return Ok::<_, Error>(());
-            }
-            let report: JoinReport = client.post(paths::SUBSCRIBERS, &page).await?;
-            imported.joined += report.joined;
-            imported.already += report.already;
-            imported.left_before += report.left_before;
-        }
-    })?;
-    if invocation.json {
-        terminal::json(&imported);
-    } else {
-        print(&imported);
-    }
-    if imported.bad.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::FoundWrong)
+/// Names the rows that the daemon did not take by their lines.
+fn note_misfits(misfits: Vec<Misfit>, lines: &[u64], bad: &mut BadRows) {
+    for misfit in misfits {
+        let line = lines.get(misfit.index).copied().unwrap_or_default();
+        let (wrong, right) = (misfit.wrong, misfit.right);
+        bad.push(BadRow { line, wrong, right });
     }
 }
 
-fn next_page(
-    rows: &mut Rows<Box<dyn io::Read>>,
-    bad: &mut Vec<BadRow>,
-) -> Result<Vec<Join>, ImportError> {
-    let mut page = Vec::with_capacity(JOINS_MAX);
-    while page.len() < JOINS_MAX {
-        match rows.next()? {
-            None => break,
-            Some(Ok(join)) => page.push(join),
-            Some(Err(row)) => bad.push(row),
-        }
-    }
-    Ok(page)
-}
-
-fn print(imported: &Imported) {
-    for row in &imported.bad {
+fn tell_bad(bad: &mut BadRows) {
+    let named = bad.named();
+    for row in named {
         terminal::note(format_args!(
             "line {}: {}; {}",
             row.line, row.wrong, row.right
         ));
     }
-    terminal::line(format_args!("{} joined", imported.joined));
-    if imported.already > 0 {
-        terminal::line(format_args!("{} were subscribed already", imported.already));
+    let (named, all) = (named.len() as u64, bad.count());
+    if all > named {
+        terminal::note(format_args!("and {} more", all - named));
     }
-    if imported.left_before > 0 {
+    if all > 0 {
         terminal::line(format_args!(
-            "{} had left within the last year and stay away",
-            imported.left_before
-        ));
-    }
-    if !imported.bad.is_empty() {
-        terminal::line(format_args!(
-            "{} rows were not taken; mend them and import the list again",
-            imported.bad.len()
+            "{} not taken; mend what is wrong and give the list again",
+            terminal::counted(all, "row was", "rows were")
         ));
     }
 }
 
-fn count(invocation: &Invocation, client: &Client) -> Result<(), Error> {
-    let counts: Vec<(ChannelKind, u64)> = wait(client.get(paths::SUBSCRIBERS_COUNT))?;
+/// The counts of a channel, as JSON.
+#[derive(Serialize)]
+struct Counted {
+    active: u64,
+    suspended: u64,
+    paused: u64,
+}
+
+fn count(invocation: &Invocation, client: &Client, anew: bool) -> Result<(), Error> {
+    let (counts, mended) = if anew {
+        let found: Recounted = wait(client.post(paths::SUBSCRIBERS_RECOUNT, &()))?;
+        (found.counts, found.mended)
+    } else {
+        let counts: Vec<Count> = wait(client.get(paths::SUBSCRIBERS_COUNT))?;
+        (counts, 0)
+    };
     if invocation.json {
-        let by_word = counts.iter().map(|(channel, n)| (channel.word(), n));
-        terminal::json(&by_word.collect::<std::collections::BTreeMap<_, _>>());
+        let by_word = counts.iter().map(|count| {
+            let Count {
+                channel,
+                active,
+                suspended,
+                paused,
+            } = *count;
+            let counted = Counted {
+                active,
+                suspended,
+                paused,
+            };
+            (channel.word(), counted)
+        });
+        terminal::json(&by_word.collect::<BTreeMap<_, _>>());
         return Ok(());
     }
-    for (channel, n) in counts {
-        terminal::line(format_args!("{:<9} {n}", channel.word()));
+    terminal::line(format_args!(
+        "{:<9} {:>9} {:>9} {:>9}",
+        "", "active", "suspended", "paused"
+    ));
+    for count in counts {
+        terminal::line(format_args!(
+            "{:<9} {:>9} {:>9} {:>9}",
+            count.channel.word(),
+            count.active,
+            count.suspended,
+            count.paused
+        ));
+    }
+    if mended > 0 {
+        terminal::note("The counts that are kept were not right, and are now.");
     }
     Ok(())
 }

@@ -4,6 +4,9 @@
 
 mod alerts;
 mod client;
+mod export_list;
+pub mod list_csv;
+mod listed;
 mod organisers;
 pub mod paths;
 mod problem;
@@ -11,6 +14,7 @@ mod reading;
 mod server;
 mod service;
 mod subscribers;
+mod webhooks;
 
 pub use client::{Client, ClientError};
 pub use reading::{DiskReport, Facts, Status};

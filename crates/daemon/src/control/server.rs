@@ -2,7 +2,10 @@
 //! socket file that lies there is a stale one and may be removed; its mode lets the owner and the
 //! group in and nobody else.
 
-use super::{alerts, organisers, paths, problem::Problem, reading, service::Service, subscribers};
+use super::{
+    alerts, export_list, organisers, paths, problem::Problem, reading, service::Service,
+    subscribers, webhooks,
+};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, connect_info::Connected},
@@ -128,7 +131,15 @@ fn router(service: Service) -> Router {
         .route(paths::ACCEPT_IDENTITY, post(alerts::accept_identity))
         .route(paths::EXPORT, get(alerts::export))
         .route(paths::SUBSCRIBERS, post(subscribers::join))
+        .route(paths::SUBSCRIBERS_IMPORT, post(subscribers::import))
+        .route(paths::SUBSCRIBERS_LEAVE, post(subscribers::leave))
+        .route(paths::SUBSCRIBERS_CHANGE, post(subscribers::change))
+        .route(paths::SUBSCRIBERS_CONFIRM, post(subscribers::confirm))
         .route(paths::SUBSCRIBERS_COUNT, get(subscribers::count))
+        .route(paths::SUBSCRIBERS_RECOUNT, post(subscribers::recount))
+        .route(paths::WEBHOOKS, post(webhooks::add))
+        .route(paths::WEBHOOKS_SECRET, post(webhooks::see))
+        .route(paths::SUBSCRIBERS_EXPORT, post(export_list::export))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

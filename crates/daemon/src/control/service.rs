@@ -1,7 +1,10 @@
 //! What the routes work with: the ledger, the campaign, and the seams, each handed in by `serve`.
 
 use super::{problem::Problem, reading::Facts};
-use crate::clock::{RealClock, RealEntropy};
+use crate::{
+    clock::{RealClock, RealEntropy},
+    recipient::Recipient,
+};
 use alert::{AlertNumber, Campaign, Clock as _, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::SledStore;
@@ -22,6 +25,10 @@ pub struct Service {
     pub clock: RealClock,
     pub entropy: RealEntropy,
     pub facts: Facts,
+    /// Where webhooks may lie.
+    pub reach: channel_webhook::Reach,
+    /// Whom an exported list is encrypted to.
+    pub recipient: Option<Recipient>,
     pub spare: SpareNumber,
 }
 

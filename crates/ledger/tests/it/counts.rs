@@ -156,7 +156,7 @@ async fn a_hundred_who_leave_at_once_are_all_let_go_and_counted() {
 #[tokio::test]
 async fn who_comes_while_everybody_is_counted_is_counted_too() {
     let house = House::new().await;
-    house.join(0, 50).await;
+    house.join(0, 500).await;
     let (ledger, now) = (house.another(), house.now);
     // The counts are lost, and somebody joins between the reading of a count and its writing.
     for key in house.range_named("counts").into_keys() {
@@ -164,10 +164,10 @@ async fn who_comes_while_everybody_is_counted_is_counted_too() {
     }
     let chance = Arc::clone(&house.chance);
     house.store.after_next_scan(0x09, async move {
-        let joins: Vec<_> = (50..150).map(|n| joining(chat(n), wants())).collect();
+        let joins: Vec<_> = (500..900).map(|n| joining(chat(n), wants())).collect();
         ledger.join(&joins, now, &*chance).await.unwrap();
     });
     house.ledger.recount(now).await.unwrap();
     let kept = house.ledger.count(now).await.unwrap();
-    assert_eq!(kept[0].active, 150);
+    assert_eq!(kept[0].active, 900);
 }

@@ -102,6 +102,27 @@ async fn a_pause_ends_by_itself_and_what_was_released_in_it_is_not_sent_afterwar
 }
 
 #[tokio::test]
+async fn who_pauses_gets_no_update_of_what_they_got_until_the_pause_is_over() {
+    let mut house = House::new().await;
+    house.join(0, 2).await;
+    let (alert, first) = house.released(words::appeal("One")).await;
+    assert_eq!(house.send(first).await, each_once(0..2));
+    let until = house.now.plus(words::DAY);
+    house
+        .ledger
+        .pause(&chat(1), until, house.now)
+        .await
+        .unwrap();
+    for (revision, reached) in [(2, 1), (3, 2)] {
+        let update = words::draft(RevisionKind::Update, "One, again");
+        house.queue_next(update, alert).await;
+        let id = house.release(alert, revision).await;
+        assert_eq!(house.send(id).await, each_once(0..reached));
+        house.pass(3 * words::DAY);
+    }
+}
+
+#[tokio::test]
 async fn a_pause_can_be_ended_early_and_none_is_longer_than_a_year() {
     let mut house = House::new().await;
     house.join(0, 2).await;
@@ -128,6 +149,12 @@ async fn a_pause_can_be_ended_early_and_none_is_longer_than_a_year() {
 
 #[tokio::test]
 async fn a_group_that_moved_keeps_all_it_had_and_its_old_number_leads_to_it() {
+    for by_the_old_one in [true, false] {
+        a_group_moves_and_leaves(by_the_old_one).await;
+    }
+}
+
+async fn a_group_moves_and_leaves(by_the_old_one: bool) {
     let mut house = House::new().await;
     house.join(0, 2).await;
     let (alert, id) = house.released(words::appeal("One")).await;
@@ -152,8 +179,9 @@ async fn a_group_that_moved_keeps_all_it_had_and_its_old_number_leads_to_it() {
     );
     assert!(house.range_named("tombstones").is_empty());
 
-    // Leaving by the old number is leaving, and neither number is brought back.
-    assert!(house.ledger.leave(&old, house.now).await.unwrap());
+    // Leaving by either number is leaving, and neither number is brought back.
+    let by = if by_the_old_one { &old } else { &new };
+    assert!(house.ledger.leave(by, house.now).await.unwrap());
     assert_eq!(house.subscriptions().len(), 1);
     assert_eq!(house.range_named("addresses").len(), 1);
     let report = house.join_these(&lists).await;
