@@ -27,7 +27,8 @@ pub const NEXTEST: Need = Need::CargoTool {
 };
 
 /// The test binaries that are steps of their own; all others belong to `unit`.
-const STEPS_OF_THEIR_OWN: &str = "binary(=stock_minisign) | binary(=simulation) | binary(=crash)";
+const STEPS_OF_THEIR_OWN: &str = "binary(=stock_minisign) | binary(=cli_export_list) | \
+                                  binary(=simulation) | binary(=crash)";
 
 /// The steps.
 pub const STEPS: &[Step] = &[
@@ -59,17 +60,21 @@ pub const STEPS: &[Step] = &[
         run: unit,
     },
     Step {
-        name: "signatures",
-        about: "our signatures, checked by the stock minisign program",
+        name: "stock",
+        about: "our signatures and exported lists, read by the stock minisign and age programs",
         needs: &[
             NEXTEST,
             Need::Program {
                 name: "minisign",
                 debian: "minisign",
             },
+            Need::Program {
+                name: "age",
+                debian: "age",
+            },
         ],
         quick: false,
-        run: signatures,
+        run: stock,
     },
     Step {
         name: "telegram",
@@ -172,8 +177,11 @@ fn unit(house: &House) -> Result<(), Failure> {
     house.cargo("test --locked --workspace --doc")
 }
 
-fn signatures(house: &House) -> Result<(), Failure> {
-    nextest(house, "binary(=stock_minisign)")
+fn stock(house: &House) -> Result<(), Failure> {
+    house.cargo("build --locked --workspace --all-targets")?;
+    let mut tests = nextest_command(house, "binary(=stock_minisign) | binary(=cli_export_list)");
+    tests.env("NABAT_BIN", house.at("target/debug/nabat"));
+    run(tests)
 }
 
 /// After `unit`, whose recorded requests it checks too. The stand-in is built with everything else,

@@ -9,6 +9,7 @@ mod demo;
 mod error;
 mod folders;
 mod keys;
+mod recipient;
 mod serve;
 mod terminal;
 

@@ -2,6 +2,7 @@
 //! daemon's own words, and a daemon that does not answer is told apart from one that refuses.
 
 use super::problem::{MEDIA_TYPE, Problem};
+use http_body_util::BodyExt as _;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     io,
@@ -12,6 +13,8 @@ use std::{
 
 /// A daemon that is busy with an import of many rows still answers within this.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(120);
+/// The longest list is through within this, whatever else the daemon does.
+const STREAM_TIMEOUT: Duration = Duration::from_secs(3_600);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -91,30 +94,63 @@ impl Client {
         self.answer(self.http.post(url(path)).json(body)).await
     }
 
+    /// Sends `body` to `path` and hands the bytes of the answer to `take` as they come, however
+    /// many there are. What stands behind them in `trailer` is returned; without it, and without
+    /// the end that HTTP promises, they were not all.
+    pub async fn post_for_bytes<E: From<ClientError>>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        trailer: &str,
+        mut take: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<String, E> {
+        let request = self.http.post(url(path)).json(body);
+        let request = request
+            .header(reqwest::header::TE, "trailers")
+            .timeout(STREAM_TIMEOUT);
+        let response: axum::http::Response<reqwest::Body> = self.accepted(request).await?.into();
+        let mut body = response.into_body();
+        let mut end = None;
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| self.silent(&error))?;
+            match frame.into_data() {
+                Ok(bytes) => take(&bytes)?,
+                Err(frame) => end = frame.into_trailers().ok(),
+            }
+        }
+        let said = end.as_ref().and_then(|trailers| trailers.get(trailer));
+        let said = said.and_then(|value| value.to_str().ok());
+        Ok(said.map(str::to_owned).ok_or_else(|| ClientError::Silent {
+            socket: self.socket.clone(),
+            what: "the answer was cut off",
+        })?)
+    }
+
     async fn answer<T: DeserializeOwned>(
         &self,
         request: reqwest::RequestBuilder,
     ) -> Result<T, ClientError> {
-        let silent = |error: reqwest::Error| ClientError::Silent {
-            socket: self.socket.clone(),
-            what: if error.is_timeout() {
-                "no answer in two minutes"
-            } else {
-                "the connection broke"
-            },
-        };
-        let response = request.send().await.map_err(silent)?;
-        let success = response.status().is_success();
+        let response = self.accepted(request).await?;
+        let body = response.bytes().await.map_err(|e| self.silent(&e))?;
+        serde_json::from_slice(&body).map_err(unreadable)
+    }
+
+    /// The answer, if it is none of a refusal.
+    async fn accepted(
+        &self,
+        request: reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, ClientError> {
+        let response = request.send().await.map_err(|e| self.silent(&e))?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
         let is_problem = response
             .headers()
             .get(reqwest::header::CONTENT_TYPE)
             .is_some_and(|kind| kind.as_bytes().starts_with(MEDIA_TYPE.as_bytes()));
-        let status = response.status();
-        let body = response.bytes().await.map_err(silent)?;
-        let unreadable = |error: serde_json::Error| ClientError::Unreadable(error.to_string());
-        if success {
-            serde_json::from_slice(&body).map_err(unreadable)
-        } else if is_problem {
+        let body = response.bytes().await.map_err(|e| self.silent(&e))?;
+        if is_problem {
             Err(ClientError::Problem(
                 serde_json::from_slice(&body).map_err(unreadable)?,
             ))
@@ -122,6 +158,21 @@ impl Client {
             Err(ClientError::Unreadable(format!("status {status}")))
         }
     }
+
+    fn silent(&self, error: &reqwest::Error) -> ClientError {
+        ClientError::Silent {
+            socket: self.socket.clone(),
+            what: if error.is_timeout() {
+                "no answer in time"
+            } else {
+                "the connection broke"
+            },
+        }
+    }
+}
+
+fn unreadable(error: serde_json::Error) -> ClientError {
+    ClientError::Unreadable(error.to_string())
 }
 
 /// The host is a formality: the socket decides who answers.
