@@ -63,13 +63,22 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
         monotonic: Duration,
     ) -> Result<()> {
         let known = match &answer {
-            Ok(identity) => Some(self.ledger.check_identity(channel, identity).await?),
+            Ok(identity) => Some(self.ledger.check_identity(channel, identity).await),
             Err(_) => None,
-        };
+        }
+        .transpose();
         let Some(lane) = self.lanes.iter_mut().find(|lane| lane.kind == channel) else {
             return Ok(());
         };
         let again_in = self.settings.probe_every;
+        let known = match known {
+            Ok(known) => known,
+            Err(error) => {
+                // Not compared is not refused: it is asked again.
+                lane.health.ask_again(monotonic + PROBE_AFTER_FAULT);
+                return Err(error);
+            }
+        };
         let change = match (known, answer) {
             (Some(Identity::Ours), _) => lane.health.proven(),
             (Some(Identity::Foreign), _) => {
@@ -89,22 +98,28 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
         self.tell_changes(now).await
     }
 
+    /// Tells the ledger what became of the channels. Each change is forgotten once it is written,
+    /// and not before.
     pub(crate) async fn tell_changes(&mut self, now: Timestamp) -> Result<()> {
-        for (channel, change) in std::mem::take(&mut self.told) {
-            match change {
+        while let Some((channel, change)) = self.told.first().copied() {
+            let told = match change {
                 Change::Paused(why) => {
                     tracing::warn!(%channel, why = why.word(), "the channel sends nothing");
-                    self.ledger
-                        .pause_channel(channel, why, now, &self.entropy)
-                        .await?;
+                    let paused = self.ledger.pause_channel(channel, why, now, &self.entropy);
+                    paused.await
                 }
                 Change::Resumed => {
                     tracing::info!(%channel, "the channel sends again");
-                    self.ledger
-                        .resume_channel(channel, now, &self.entropy)
-                        .await?;
+                    let resumed = self.ledger.resume_channel(channel, now, &self.entropy);
+                    resumed.await
                 }
+            };
+            if let Err(error) = told {
+                // Perhaps it was written, with notices that nobody has heard of.
+                self.fresh = true;
+                return Err(error);
             }
+            self.told.remove(0);
         }
         Ok(())
     }

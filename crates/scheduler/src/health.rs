@@ -101,6 +101,12 @@ impl Health {
         self.paused.take().map(|_| Change::Resumed)
     }
 
+    /// What it said could not be compared with who we were: it is asked again at `at`.
+    pub fn ask_again(&mut self, at: Duration) {
+        self.probing = false;
+        self.probe_at = at;
+    }
+
     /// It did not say, or named somebody else.
     pub fn unproven(
         &mut self,
@@ -214,6 +220,15 @@ mod tests {
         assert!(!health.take_probe(S), "one question at a time");
         health.proven();
         assert!(health.allows(0, S));
+    }
+
+    #[test]
+    fn an_answer_that_could_not_be_compared_is_asked_for_again() {
+        let mut health = Health::new();
+        assert!(health.take_probe(S));
+        health.ask_again(3 * S);
+        assert!(!health.take_probe(2 * S));
+        assert!(health.take_probe(3 * S));
     }
 
     #[test]

@@ -1,171 +1,212 @@
-//! The receiving end: a platform of chats that mixes every outcome, and the log of what it
-//! accepted. It knows revisions by the words that arrive, never by asking the sender.
+//! The receiving end: three places where messages arrive, and the log of every attempt. It knows
+//! revisions by the words that arrive, never by asking the sender.
 
+use super::{
+    log::{About, Attempt, Doubt, Saw, Who, fnv},
+    people::Nature,
+    places::{Chats, Fate, Weather, calm_fate, fate},
+    reading::Reading,
+};
 use crate::chance::Chance;
-use alert::{Address, Receipt, outcome::Cause};
-use channel::{DeliveryOutcome, Fault, FaultKind, Message, Party, Refusal, Scope, render::Body};
+use alert::{Address, ChannelKind, DeliveryId, Receipt};
+use channel::{DeliveryOutcome, Message, Scope};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
-/// One acceptance.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Accepted {
-    /// When it was handed over, by the monotonic clock of the world.
-    pub at: Duration,
-    pub chat: i64,
-    pub revision: u16,
-}
+/// Longer than any answer takes to be committed once it is there.
+const FORGETS_WITHIN: Duration = Duration::from_secs(3);
 
 /// See the module.
 #[derive(Debug)]
 pub struct Receiver {
     chance: Chance,
-    titles: Vec<BTreeSet<String>>,
-    /// Faults stop here: from then on every chat that exists accepts.
+    reading: Reading,
+    /// Faults stop here: from then on everybody who exists accepts.
     pub calm: bool,
-    /// Chats that are gone.
-    pub gone: BTreeSet<i64>,
-    /// What was accepted, in order.
-    pub log: Vec<Accepted>,
-    /// Attempts whose outcome the sender cannot know, by chat and revision.
-    pub doubts: BTreeMap<(i64, u16), u32>,
-    moved: BTreeMap<i64, i64>,
+    /// Who is where.
+    places: BTreeMap<Address, Who>,
+    natures: Vec<Nature>,
+    chats: Chats,
+    weather: BTreeMap<ChannelKind, (Weather, Duration)>,
+    /// What was tried, in order.
+    pub log: Vec<Attempt>,
+    tries: BTreeMap<Who, u64>,
+    /// Notices that were asked to wait.
+    waited: BTreeSet<DeliveryId>,
     next_id: u64,
 }
 
 impl Receiver {
-    /// A platform on which one chat in twenty is gone. `titles` are those of each revision, in
-    /// every language.
-    pub fn new(seed: u64, chats: impl Iterator<Item = i64>, titles: Vec<BTreeSet<String>>) -> Self {
-        let chance = Chance::new(seed);
-        let gone = chats.filter(|_| chance.one_in(20)).collect();
+    /// Places at which nobody is yet.
+    pub fn new(seed: u64, reading: Reading) -> Self {
         Self {
-            chance,
-            titles,
+            chance: Chance::new(seed),
+            reading,
             calm: false,
-            gone,
+            places: BTreeMap::new(),
+            natures: Vec::new(),
+            chats: Chats::default(),
+            weather: BTreeMap::new(),
             log: Vec::new(),
-            doubts: BTreeMap::new(),
-            moved: BTreeMap::new(),
+            tries: BTreeMap::new(),
+            waited: BTreeSet::new(),
             next_id: 1,
         }
     }
 
-    /// Which chat somebody is in by now.
-    pub fn now_in(&self, chat: i64) -> i64 {
-        self.moved.get(&chat).copied().unwrap_or(chat)
+    /// Somebody of the world's list is at an address: the next of them.
+    pub fn settle(&mut self, address: Address, nature: Nature) {
+        self.places.insert(address, Who::Person(self.natures.len()));
+        self.natures.push(nature);
+    }
+
+    /// An organiser reads at an address.
+    pub fn settle_organiser(&mut self, address: Address, n: usize) {
+        self.places.insert(address, Who::Organiser(n));
+    }
+
+    /// Somebody who was gone is there again.
+    pub fn comes_back(&mut self, person: usize) {
+        self.natures[person] = Nature::Plain;
+    }
+
+    /// Where somebody is by now.
+    pub fn now_at(&self, address: &Address) -> Address {
+        self.chats.now_in(address)
+    }
+
+    /// Something befalls a whole channel until then.
+    pub fn storm(&mut self, channel: ChannelKind, until: Duration) {
+        if let Some(weather) = Weather::any(channel, &self.chance) {
+            self.weather.insert(channel, (weather, until));
+        }
+    }
+
+    /// Who we are there, if it says so.
+    pub fn identity(&self, channel: ChannelKind, at: Duration) -> Result<String, DeliveryOutcome> {
+        match self.weather_at(channel, at) {
+            Some(weather) => Err(weather.says()),
+            None => Ok(format!("us at {channel}")),
+        }
     }
 
     /// What becomes of a message: when the answer is there, and what it says.
-    pub fn take(&mut self, message: &Message, at: Duration) -> (Duration, DeliveryOutcome) {
-        let Address::Telegram(chat) = *message.to.reveal() else {
-            return (Duration::ZERO, fault_of(FaultKind::Unreadable, false));
+    pub fn take(
+        &mut self,
+        message: &Message,
+        tick: u64,
+        at: Duration,
+    ) -> (Duration, DeliveryOutcome) {
+        let address = message.to.reveal().clone();
+        let channel = address.channel();
+        let who = self.places.get(&address).copied().unwrap_or(Who::Stranger);
+        let about = self.reading.about(message, who);
+        let (latency, fate) = match self.asks_to_wait(message.id, &about) {
+            Some(wait) => wait,
+            None => self.fate(&address, who, &about, at),
         };
-        let latency = Duration::from_millis(10 + self.chance.below(90));
-        let Some(revision) = self.revision(message) else {
-            return (latency, DeliveryOutcome::Delivered(Receipt::of("notice")));
+        let (saw, doubt, outcome) = match fate {
+            Fate::Accepts => (Saw::Accepted, None, self.receipt()),
+            Fate::Dies { accepted, fault } => {
+                let saw = if accepted { Saw::Accepted } else { Saw::PutOff };
+                let doubt = Some(Doubt::Connection);
+                (saw, doubt, DeliveryOutcome::Ambiguous(fault))
+            }
+            Fate::Says(outcome) => {
+                let saw = match &outcome {
+                    DeliveryOutcome::Permanent(refusal) => Saw::Refused(refusal.cause),
+                    DeliveryOutcome::Delivered(_)
+                    | DeliveryOutcome::Throttled { .. }
+                    | DeliveryOutcome::Transient(_)
+                    | DeliveryOutcome::Ambiguous(_)
+                    | DeliveryOutcome::Moved(_) => Saw::PutOff,
+                };
+                (saw, None, outcome)
+            }
         };
-        if self.gone.contains(&chat) {
-            let cause = Cause::RecipientGone;
-            return (
-                latency,
-                DeliveryOutcome::Permanent(Refusal {
-                    cause,
-                    detail: String::new(),
-                }),
-            );
-        }
-        if self.moved.contains_key(&chat) {
-            return (
-                latency,
-                DeliveryOutcome::Moved(Address::Telegram(self.moved[&chat])),
-            );
-        }
-        if self.calm {
-            return (latency, self.accept(chat, revision, at));
-        }
-        let outcome = match self.chance.below(100) {
-            0..3 => fault_of(FaultKind::ServerFault, false),
-            3..5 => fault_of(FaultKind::Unreachable, false),
-            5..8 => DeliveryOutcome::Throttled {
-                retry_after: Duration::from_secs(1 + self.chance.below(4)),
-                scope: if self.chance.one_in(2) {
-                    Scope::Endpoint
-                } else {
-                    Scope::Unsaid
-                },
-            },
-            8 => {
-                *self.doubts.entry((chat, revision)).or_insert(0) += 1;
-                fault_of(FaultKind::Timeout, true)
-            }
-            9 => {
-                *self.doubts.entry((chat, revision)).or_insert(0) += 1;
-                self.accept(chat, revision, at);
-                fault_of(FaultKind::ConnectionLost, true)
-            }
-            10 if chat < 0 => {
-                let to = chat - 1_000_000_000_000;
-                self.moved.insert(chat, to);
-                DeliveryOutcome::Moved(Address::Telegram(to))
-            }
-            _ => self.accept(chat, revision, at),
-        };
+        self.log.push(Attempt {
+            tick,
+            at,
+            back: at + latency,
+            channel,
+            place: fnv(&address.normalised()),
+            who,
+            about,
+            id: message.id,
+            body: Reading::hash(message),
+            saw,
+            doubt,
+        });
         (latency, outcome)
     }
 
-    /// The sender went down at `at`: what it was told shortly before it may not remember.
-    pub fn sender_went_down(&mut self, at: Duration) {
-        for one in self
-            .log
-            .iter()
-            .rev()
-            .take_while(|one| one.at + FORGETS_WITHIN > at)
-        {
-            *self.doubts.entry((one.chat, one.revision)).or_insert(0) += 1;
+    /// The sender went down at `at`, for the `crash`-th time: what it was told shortly before it
+    /// may not remember, and what it was not told it does not know.
+    pub fn sender_went_down(&mut self, at: Duration, crash: usize) {
+        for one in &mut self.log {
+            if one.back + FORGETS_WITHIN > at && one.doubt.is_none() {
+                one.doubt = Some(Doubt::Crash(crash));
+            }
         }
     }
 
-    fn accept(&mut self, chat: i64, revision: u16, at: Duration) -> DeliveryOutcome {
-        self.log.push(Accepted { at, chat, revision });
+    fn fate(
+        &mut self,
+        address: &Address,
+        who: Who,
+        about: &About,
+        at: Duration,
+    ) -> (Duration, Fate) {
+        let channel = address.channel();
+        if let Some(weather) = self.weather_at(channel, at) {
+            let latency = Duration::from_millis(50 + self.chance.below(1_000));
+            return (latency, Fate::Says(weather.says()));
+        }
+        if let Some(fate) = self.chats.answer_of_old(address) {
+            return (Duration::from_millis(40), fate);
+        }
+        let nature = match who {
+            Who::Person(n) => self.natures[n],
+            Who::Organiser(_) | Who::Stranger => Nature::Plain,
+        };
+        if self.calm || !matches!(about, About::Revision { .. }) {
+            return calm_fate(channel, nature, &self.chance);
+        }
+        if let Some(to) = self.chats.moves(address, nature, &self.chance) {
+            self.places.insert(to.clone(), who);
+            return (
+                Duration::from_millis(40),
+                Fate::Says(DeliveryOutcome::Moved(to)),
+            );
+        }
+        let tries = self.tries.entry(who).or_insert(0);
+        *tries += 1;
+        fate(channel, nature, *tries, &self.chance)
+    }
+
+    /// Notices, each once at the most, are now and then met by a wish to wait that means all we
+    /// send: no fault, and so it may come at any time.
+    fn asks_to_wait(&mut self, id: DeliveryId, about: &About) -> Option<(Duration, Fate)> {
+        let asks = *about == About::Notice && self.chance.one_in(4) && self.waited.insert(id);
+        asks.then(|| {
+            let outcome = DeliveryOutcome::Throttled {
+                retry_after: Duration::from_secs(3),
+                scope: Scope::Credential,
+            };
+            // So soon that the next notice has not left yet.
+            (Duration::from_millis(5), Fate::Says(outcome))
+        })
+    }
+
+    fn weather_at(&self, channel: ChannelKind, at: Duration) -> Option<Weather> {
+        let (weather, until) = self.weather.get(&channel)?;
+        (at < *until && !self.calm).then_some(*weather)
+    }
+
+    fn receipt(&mut self) -> DeliveryOutcome {
         self.next_id += 1;
         DeliveryOutcome::Delivered(Receipt::of(self.next_id.to_string()))
-    }
-
-    /// Which revision a message brings, by its words; `None` for a notice to an organiser.
-    fn revision(&self, message: &Message) -> Option<u16> {
-        let Some(Body::Telegram(body)) = &message.body else {
-            return None;
-        };
-        if let Address::Telegram(chat) = message.to.reveal()
-            && *chat >= ORGANISERS
-        {
-            return None;
-        }
-        (1u16..)
-            .zip(&self.titles)
-            .find(|(_, titles)| titles.iter().any(|title| body.text.contains(title)))
-            .map(|(revision, _)| revision)
-    }
-}
-
-/// Longer than any answer takes to arrive and to be committed.
-const FORGETS_WITHIN: Duration = Duration::from_secs(3);
-
-/// Organisers' chats begin here.
-pub const ORGANISERS: i64 = 1_000_000;
-
-fn fault_of(kind: FaultKind, ambiguous: bool) -> DeliveryOutcome {
-    let fault = Fault {
-        party: Party::OurSide,
-        kind,
-        detail: String::new(),
-    };
-    if ambiguous {
-        DeliveryOutcome::Ambiguous(fault)
-    } else {
-        DeliveryOutcome::Transient(fault)
     }
 }

@@ -1,57 +1,67 @@
-//! What a run begins with: its people, and the ledger and scheduler over its store.
+//! What a run begins with: its channels, and the ledger and scheduler over its store. Each channel
+//! has limits and a window of its own, small enough that a few hundred people meet them, and that a
+//! crash finds the window full.
 
-use super::{
-    FaultyStore,
-    world::{HOLD, PER_SECOND, TODAY, WINDOW},
-};
+use super::{FaultyStore, places, world::HOLD};
 use crate::chance::Chance;
-use alert::{
-    Address, Campaign, ChannelKind, Lang, Topic,
-    approval::Rules,
-    subscription::{Cadence, Preferences},
-    topic::TopicSet,
-};
+use alert::{Campaign, ChannelKind, approval::Rules};
 use channel::{Limits, Rate};
-use ledger::{Join, Ledger, Settings, subscriber::Consent};
-use scheduler::{Renderer, Scheduler};
+use ledger::{Ledger, Settings};
+use scheduler::{Outlet, Renderer, Scheduler};
 use std::{sync::Arc, time::Duration};
 use vault::KeyRing;
 
-/// Every tenth is a group.
-pub(super) fn chat_of(n: i64) -> i64 {
-    if n % 10 == 0 { -n } else { n }
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The ways out, in the order of the lanes.
+pub(super) fn outlets() -> [Outlet; 3] {
+    ChannelKind::ALL.map(outlet)
 }
 
-pub(super) fn join_of(n: i64, chance: &Chance) -> Join {
-    let lang = Lang::ALL[chance.below(9) as usize];
-    let topics = match chance.below(3) {
-        0 => TopicSet::default(),
-        _ => [Topic::TradeUnions].into_iter().collect(),
+/// One way out.
+pub(super) const fn outlet(kind: ChannelKind) -> Outlet {
+    let (limits, window) = match kind {
+        ChannelKind::Telegram => {
+            let limits = Limits {
+                overall: rate(30, SECOND),
+                per_endpoint: rate(1, SECOND),
+                per_group: rate(20, Duration::from_secs(60)),
+                in_flight_max: 64,
+                attempt_timeout: Duration::from_secs(15),
+            };
+            (limits, 5)
+        }
+        ChannelKind::Email => {
+            let per_mailbox = rate(10, Duration::from_secs(60));
+            let limits = Limits {
+                overall: rate(20, SECOND),
+                per_endpoint: per_mailbox,
+                per_group: per_mailbox,
+                in_flight_max: 6,
+                attempt_timeout: Duration::from_secs(180 + places::AFTER_DOT.as_secs()),
+            };
+            (limits, 4)
+        }
+        ChannelKind::Webhook => {
+            let limits = Limits {
+                overall: rate(50, SECOND),
+                per_endpoint: rate(5, SECOND),
+                per_group: rate(5, SECOND),
+                in_flight_max: 32,
+                attempt_timeout: Duration::from_secs(2 + places::ATTEMPT.as_secs()),
+            };
+            (limits, 12)
+        }
     };
-    Join {
-        address: Address::Telegram(chat_of(n)),
-        preferences: Preferences {
-            lang,
-            topics,
-            country: None,
-            cadence: Cadence::Instant,
-            urgent_anyway: true,
-        },
-        consent: Consent {
-            date: TODAY.parse().expect("a date"),
-            text: "v1".to_owned(),
-        },
-        public: false,
+    Outlet {
+        kind,
+        limits,
+        window,
     }
 }
 
-/// Chats of people who wait for other alerts begin here.
-pub(super) const STRANGERS: i64 = 100_001;
-
-pub(super) fn stranger_of(n: i64, chance: &Chance) -> Join {
-    let mut join = join_of(n, chance);
-    join.preferences.topics = [Topic::Housing].into_iter().collect();
-    join
+const fn rate(messages: u32, window: Duration) -> Rate {
+    Rate { messages, window }
 }
 
 pub(super) fn ledger_over(
@@ -67,7 +77,7 @@ pub(super) fn ledger_over(
     let settings = Settings {
         rules,
         zone: campaign.zone.clone(),
-        channels: vec![ChannelKind::Telegram],
+        channels: ChannelKind::ALL.to_vec(),
         rehearsal: true,
         issuer: "nabat simulation".to_owned(),
         away_max: Duration::from_secs(3_600),
@@ -80,24 +90,11 @@ pub(super) fn scheduler_over(
     campaign: &Arc<Campaign>,
     chance: &Arc<Chance>,
 ) -> Scheduler<FaultyStore, Arc<Chance>> {
-    let second = Duration::from_secs(1);
-    let rate = |messages, window| Rate { messages, window };
-    let limits = Limits {
-        overall: rate(PER_SECOND, second),
-        per_endpoint: rate(1, second),
-        per_group: rate(20, 60 * second),
-        in_flight_max: 64,
-        attempt_timeout: 15 * second,
-    };
     let renderer = Renderer::new(Arc::clone(campaign), "AAAA".to_owned(), true, String::new());
-    let settings = scheduler::Settings {
-        window: WINDOW,
-        ..scheduler::Settings::default()
-    };
-    let channels = [(ChannelKind::Telegram, limits)];
+    let settings = scheduler::Settings::default();
     Scheduler::new(
         Arc::clone(ledger),
-        &channels,
+        &outlets(),
         renderer,
         settings,
         Arc::clone(chance),

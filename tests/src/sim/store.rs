@@ -1,18 +1,23 @@
-//! A store that does everything an engine may do: refuse for a conflict that was none, fail,
-//! apply and not say so, and go down with the process before or after a commit.
+//! A store that does everything an engine may do: refuse for a conflict that was none, fail at
+//! reading and at writing, apply and not say so, and go down with the process before or after a
+//! commit.
 
 use crate::chance::Chance;
 use std::sync::{
     Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use store::{Batch, CommitError, Key, KeyRange, MemoryStore, ReadError, Store, Value};
+
+/// How many readings there are for one that fails, unless it is said otherwise.
+const READS_FAIL_ONE_IN: u64 = 300;
 
 /// What goes wrong, and when.
 #[derive(Debug)]
 pub struct Faults {
     chance: Chance,
     armed: AtomicBool,
+    reads_fail_one_in: AtomicU64,
     crash_in: Mutex<Option<u64>>,
     down: AtomicBool,
 }
@@ -23,6 +28,7 @@ impl Faults {
         Self {
             chance: Chance::new(seed),
             armed: AtomicBool::new(false),
+            reads_fail_one_in: AtomicU64::new(READS_FAIL_ONE_IN),
             crash_in: Mutex::new(None),
             down: AtomicBool::new(false),
         }
@@ -30,6 +36,10 @@ impl Faults {
     /// Lets faults happen, or stops them.
     pub fn arm(&self, armed: bool) {
         self.armed.store(armed, Ordering::SeqCst);
+    }
+    /// Lets one reading in so many fail.
+    pub fn reads_fail_one_in(&self, n: u64) {
+        self.reads_fail_one_in.store(n, Ordering::SeqCst);
     }
     /// The process goes down at the `commits`-th commit from now.
     pub fn crash_in(&self, commits: u64) {
@@ -43,6 +53,14 @@ impl Faults {
     pub fn restart(&self) {
         *self.crash_in.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.down.store(false, Ordering::SeqCst);
+    }
+
+    /// Whether a reading fails for a moment.
+    fn cannot_read(&self) -> bool {
+        self.armed.load(Ordering::SeqCst)
+            && self
+                .chance
+                .one_in(self.reads_fail_one_in.load(Ordering::SeqCst))
     }
 
     fn crashes_now(&self) -> bool {
@@ -77,15 +95,15 @@ impl FaultyStore {
 
 impl Store for FaultyStore {
     async fn get(&self, key: &[u8]) -> Result<Option<Value>, ReadError> {
-        if self.faults.is_down() {
-            return Err(ReadError::Unavailable("down".to_owned()));
+        if self.faults.is_down() || self.faults.cannot_read() {
+            return Err(ReadError::Unavailable("for a moment".to_owned()));
         }
         self.rows.get(key).await
     }
 
     async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Value)>, ReadError> {
-        if self.faults.is_down() {
-            return Err(ReadError::Unavailable("down".to_owned()));
+        if self.faults.is_down() || self.faults.cannot_read() {
+            return Err(ReadError::Unavailable("for a moment".to_owned()));
         }
         self.rows.scan(range, limit).await
     }
