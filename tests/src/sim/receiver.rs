@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-/// Longer than any answer takes to be committed once it is there.
+/// Longer than any answer takes to be written down, where hardly a commit fails.
 const FORGETS_WITHIN: Duration = Duration::from_secs(3);
 
 /// See the module.
@@ -36,6 +36,8 @@ pub struct Receiver {
     /// Notices that were asked to wait.
     waited: BTreeSet<DeliveryId>,
     next_id: u64,
+    /// Longer than any answer takes to be written down once it is there.
+    pub forgets_within: Duration,
 }
 
 impl Receiver {
@@ -53,6 +55,7 @@ impl Receiver {
             tries: BTreeMap::new(),
             waited: BTreeSet::new(),
             next_id: 1,
+            forgets_within: FORGETS_WITHIN,
         }
     }
 
@@ -146,7 +149,7 @@ impl Receiver {
     /// may not remember, and what it was not told it does not know.
     pub fn sender_went_down(&mut self, at: Duration, crash: usize) {
         for one in &mut self.log {
-            if one.back + FORGETS_WITHIN > at && one.doubt.is_none() {
+            if one.back + self.forgets_within > at && one.doubt.is_none() {
                 one.doubt = Some(Doubt::Crash(crash));
             }
         }

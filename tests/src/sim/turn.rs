@@ -16,8 +16,9 @@ const INSISTS_MAX: usize = 200;
 /// How long notices and retries may take after faults have ended, where an answer takes seconds:
 /// the longest wait that two minutes of failures lead to, stretched by a quarter, and its queue.
 const SETTLED_BY: Duration = Duration::from_secs(400);
-/// A relay may be silent for ten minutes, and what was given back waits for as long.
-const MAIL_SETTLED_BY: Duration = Duration::from_secs(180 + 3 * places::AFTER_DOT.as_secs());
+/// A relay may be silent for ten minutes, and what it was silent about is tried again after that.
+const MAIL_SETTLED_BY: Duration =
+    Duration::from_secs(places::AFTER_DOT.as_secs() + SETTLED_BY.as_secs());
 /// How often it is looked whether all has settled.
 const LOOK: Duration = Duration::from_secs(1);
 

@@ -86,6 +86,8 @@ pub fn run(options: Options) -> Verdict {
 pub fn run_hardly_reading(options: Options) -> Verdict {
     let mut world = World::new(options.seed);
     world.faults.reads_fail_one_in(25);
+    // Many commits fail, each for half a dozen readings.
+    world.receiver.forgets_within = Duration::from_secs(10);
     world.play(options);
     world.verdict()
 }
