@@ -50,10 +50,6 @@ impl RelayPool {
         })
     }
 
-    pub fn host(&self) -> &str {
-        &self.relay.host
-    }
-
     pub fn is_aside(&self) -> bool {
         lock(&self.aside_until).is_some_and(|until| Instant::now() < until)
     }

@@ -49,6 +49,11 @@ impl SharedSecret {
         Self(bytes)
     }
 
+    /// Of bytes that were derived for one endpoint.
+    pub fn from_bytes(bytes: &[u8; SECRET_BYTES]) -> Self {
+        Self(Zeroizing::new(bytes.to_vec()))
+    }
+
     /// Reads `whsec_...`.
     ///
     /// # Errors
@@ -73,6 +78,11 @@ impl PrivateKey {
         let mut seed = Zeroizing::new([0; SEED_BYTES]);
         entropy.fill(&mut *seed);
         Self(SigningKey::from_bytes(&seed))
+    }
+
+    /// Of a seed that was derived for one endpoint.
+    pub fn from_seed(seed: &[u8; SEED_BYTES]) -> Self {
+        Self(SigningKey::from_bytes(seed))
     }
 
     /// Reads `whsk_...`: the seed, or the seed with its public half, which then has to fit.

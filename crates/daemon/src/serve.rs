@@ -2,6 +2,7 @@
 //! no without having changed anything, and gives it back in the reverse one: what the lanes hold
 //! is handed back before the store is closed.
 
+mod channels;
 mod harden;
 mod log;
 mod open;

@@ -40,6 +40,8 @@ pub struct NewOrganiser {
     pub lang: Lang,
     /// The numeric id of their private chat with the bot.
     pub chat: Option<i64>,
+    /// Their mailbox, for notices by mail as well: when one channel breaks, the other tells.
+    pub mail: Option<String>,
 }
 
 impl std::fmt::Debug for NewOrganiser {
@@ -120,6 +122,7 @@ impl<S: Store> Ledger<S> {
                 },
                 lang: new.lang,
                 chat: new.chat,
+                mail: new.mail.clone(),
                 secret: *secret.bytes(),
                 last_step: None,
                 wrong_codes: 0,
@@ -192,6 +195,7 @@ impl<S: Store> Ledger<S> {
                 role: organiser.role,
                 lang: Lang::En,
                 chat: None,
+                mail: None,
                 secret: [0; 20],
                 last_step: None,
                 wrong_codes: 0,

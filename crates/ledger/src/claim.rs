@@ -157,9 +157,10 @@ impl<S: Store> Ledger<S> {
             delivery,
             subject: single.subject,
             to: self.tagged(single.to),
-            content: Content::Notice {
-                notice: single.notice,
+            content: Content::Single {
+                content: single.content,
                 lang: single.lang,
+                written: single.written,
             },
             lane: LaneKind::Notices,
             attempt,
@@ -218,6 +219,7 @@ impl<S: Store> Ledger<S> {
             content: Content::Revision {
                 alert: broadcast.alert,
                 revision: broadcast.revision,
+                released: broadcast.released,
                 lang: preferences.lang,
                 country: preferences.country,
                 // Who may or may not have got it has nothing that could be answered.

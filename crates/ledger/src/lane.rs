@@ -9,16 +9,17 @@ use crate::{
     claim::Claims,
     keys::{self, Slot},
     lane_work::Work,
+    notice::SingleContent,
     txn,
 };
 use alert::{
     Address, AlertNumber, BroadcastId, ChannelKind, Country, DeliveryId, Endpoint, Entropy, Lang,
-    Notice, Receipt, Subject, Timestamp,
+    Receipt, Subject, Timestamp,
     delivery::{DeliveryState, Event},
     subject::LaneKind,
     subscription::Member,
 };
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 use store::{KeyRange, Store};
 
 /// Where claims are taken from.
@@ -28,7 +29,7 @@ pub enum Source {
     Broadcast(BroadcastId),
     /// What is to be tried again by now.
     Due,
-    /// Messages to organisers.
+    /// Messages to single people.
     Singles,
 }
 
@@ -64,14 +65,17 @@ pub enum Content {
     Revision {
         alert: AlertNumber,
         revision: u16,
+        /// The event's moment: what a message says of its time, on each attempt the same.
+        released: Timestamp,
         lang: Lang,
         country: Option<Country>,
         /// What it answers: the first message of the alert in that chat.
         answers: Option<Receipt>,
     },
-    Notice {
-        notice: Notice,
+    Single {
+        content: SingleContent,
         lang: Lang,
+        written: Timestamp,
     },
 }
 
@@ -146,15 +150,17 @@ impl<S: Store> Ledger<S> {
             .map(|(at, _)| at))
     }
 
-    /// How many messages to organisers wait unclaimed.
-    pub async fn singles_planned(&self) -> Result<usize> {
-        let mut planned = 0;
+    /// How many messages to single people wait unclaimed, by channel.
+    pub async fn singles_planned(&self) -> Result<BTreeMap<ChannelKind, usize>> {
+        let mut planned = BTreeMap::new();
         for (key, bytes) in self.scan_all(keys::singles()).await? {
             let Some(delivery) = keys::read_single(&key) else {
                 continue;
             };
             let single = self.readable(&keys::single(delivery), &bytes)?;
-            planned += usize::from(single.is_some_and(|s| s.state == DeliveryState::Planned));
+            if let Some(single) = single.filter(|one| one.state == DeliveryState::Planned) {
+                *planned.entry(single.to.channel()).or_insert(0) += 1;
+            }
         }
         Ok(planned)
     }

@@ -1,6 +1,7 @@
-//! Messages to organisers. A notice is written in the commit that caused it and leaves through
-//! the scheduler's lanes like everything else; it waits, sealed, in a row of its own, and goes
-//! with its delivery.
+//! Messages to one person that are about no alert: notices to organisers, and the question to
+//! somebody on a list whether they want to be on it. Each is written in the commit that caused it
+//! and leaves through the scheduler's lanes like everything else; it waits, sealed, in a row of
+//! its own, and goes with its delivery.
 
 use crate::{Ledger, Result, keys, txn::Txn};
 use alert::{
@@ -10,13 +11,13 @@ use alert::{
 use serde::{Deserialize, Serialize};
 use store::Store;
 
-/// One message to one organiser.
+/// One message to one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Single {
     pub subject: Subject,
     pub to: Address,
     pub lang: Lang,
-    pub notice: Notice,
+    pub content: SingleContent,
     pub state: DeliveryState,
     pub written: Timestamp,
     pub expires_at: Timestamp,
@@ -24,10 +25,30 @@ pub struct Single {
     pub throttled_ms: u64,
 }
 
+/// What it says.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SingleContent {
+    /// Something an organiser has to know.
+    Notice(Notice),
+    /// Whether they want to be on the list; the token carries all that would be stored.
+    Confirmation { token: String },
+}
+
+impl std::fmt::Debug for SingleContent {
+    /// Leaves out the token: whoever has it can say yes.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SingleContent::Notice(notice) => f.debug_tuple("Notice").field(notice).finish(),
+            SingleContent::Confirmation { .. } => f.write_str("Confirmation"),
+        }
+    }
+}
+
 /// After two days a notice is history: the report and the audit have it.
 const NOTICE_LIFE: std::time::Duration = std::time::Duration::from_secs(2 * 86_400);
 
-/// Writes `notice` to every organiser who has a chat; says how many.
+/// Writes `notice` to every organiser who can be reached, by every way they gave; says how many
+/// people.
 pub(crate) async fn tell_all<S: Store>(
     ledger: &Ledger<S>,
     txn: &mut Txn<'_, S>,
@@ -38,35 +59,30 @@ pub(crate) async fn tell_all<S: Store>(
     let row = keys::instance();
     let mut instance = txn.get(&row).await?.unwrap_or_default();
     let mut told = 0;
-    let reachable: Vec<_> = ledger
-        .active_organisers()
-        .await?
-        .into_iter()
-        .filter_map(|(id, organiser)| Some((id, organiser.chat?, organiser.lang)))
-        .collect();
-    if reachable.is_empty() {
-        return Ok(0);
+    for (organiser, record) in ledger.active_organisers().await? {
+        let ways = record.reached_at(&ledger.settings.channels);
+        told += usize::from(!ways.is_empty());
+        for to in ways {
+            instance.notices += 1;
+            let n = instance.notices;
+            let subject = Subject::Notice { organiser, n };
+            let single = Single {
+                subject,
+                to,
+                lang: record.lang,
+                content: SingleContent::Notice(notice.clone()),
+                state: DeliveryState::Planned,
+                written: now,
+                expires_at: now.plus(NOTICE_LIFE),
+                throttled_ms: 0,
+            };
+            let delivery = delivery_id(&subject, organiser);
+            txn.seal(&keys::single(delivery), &single, entropy)?;
+        }
     }
-    for (id, chat, lang) in reachable {
-        instance.notices += 1;
-        let subject = Subject::Notice {
-            organiser: id,
-            n: instance.notices,
-        };
-        let single = Single {
-            subject,
-            to: Address::Telegram(chat),
-            lang,
-            notice: notice.clone(),
-            state: DeliveryState::Planned,
-            written: now,
-            expires_at: now.plus(NOTICE_LIFE),
-            throttled_ms: 0,
-        };
-        txn.seal(&keys::single(delivery_id(&subject, id)), &single, entropy)?;
-        told += 1;
+    if told > 0 {
+        txn.put(&row, &instance)?;
     }
-    txn.put(&row, &instance)?;
     Ok(told)
 }
 

@@ -8,7 +8,7 @@ use crate::{
     keys, notice,
     txn::{self, Txn},
 };
-use alert::{Entropy, Lang, Notice, OrganiserId, Timestamp};
+use alert::{Address, ChannelKind, Entropy, Lang, Notice, OrganiserId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::Store;
@@ -57,6 +57,8 @@ pub(crate) struct Organiser {
     pub(crate) lang: Lang,
     /// The private chat in which notices reach them.
     pub(crate) chat: Option<i64>,
+    /// The mailbox in which notices reach them as well.
+    pub(crate) mail: Option<String>,
     pub(crate) secret: [u8; 20],
     pub(crate) last_step: Option<u64>,
     pub(crate) wrong_codes: u8,
@@ -66,6 +68,15 @@ pub(crate) struct Organiser {
 }
 
 impl Organiser {
+    /// Where notices reach them, of the channels this instance sends on.
+    pub(crate) fn reached_at(&self, channels: &[ChannelKind]) -> Vec<Address> {
+        let chat = self.chat.map(Address::Telegram);
+        let mail = self.mail.clone().map(Address::Email);
+        let both = chat.into_iter().chain(mail);
+        both.filter(|address| channels.contains(&address.channel()))
+            .collect()
+    }
+
     /// Whether they may propose and approve now.
     pub(crate) fn has_voice(&self, now: Timestamp) -> bool {
         self.role.may_speak() && self.speaks_from <= now
@@ -92,8 +103,10 @@ pub struct OrganiserView {
     pub name: String,
     pub role: Role,
     pub lang: Lang,
-    /// Whether notices reach them.
+    /// Whether notices reach them in a chat.
     pub has_chat: bool,
+    /// Whether notices reach them by mail.
+    pub has_mail: bool,
     pub locked: bool,
 }
 
@@ -118,6 +131,7 @@ impl<S: Store> Ledger<S> {
                 role: organiser.role,
                 lang: organiser.lang,
                 has_chat: organiser.chat.is_some(),
+                has_mail: organiser.mail.is_some(),
                 locked: organiser.wrong_codes >= TRIES_MAX,
                 name: organiser.name,
             })

@@ -364,9 +364,10 @@ impl<S: Store> Ledger<S> {
 
     async fn others_can_be_told(&self, author: OrganiserId) -> Result<bool> {
         let active = self.active_organisers().await?;
-        Ok(active
-            .iter()
-            .any(|(id, o)| *id != author && o.role.may_speak() && o.chat.is_some()))
+        let channels = &self.settings.channels;
+        Ok(active.iter().any(|(id, o)| {
+            *id != author && o.role.may_speak() && !o.reached_at(channels).is_empty()
+        }))
     }
 }
 

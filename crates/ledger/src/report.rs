@@ -18,7 +18,7 @@ use store::Store;
 pub struct Report {
     pub alerts: Vec<AlertReport>,
     pub channels: Vec<(ChannelKind, ChannelState)>,
-    /// Messages to organisers that wait.
+    /// Messages to organisers, and questions to people on a list, that wait.
     pub notices_waiting: usize,
 }
 
@@ -87,7 +87,7 @@ impl<S: Store> Ledger<S> {
         Ok(Report {
             alerts,
             channels,
-            notices_waiting: self.singles_planned().await?,
+            notices_waiting: self.singles_planned().await?.values().sum(),
         })
     }
 

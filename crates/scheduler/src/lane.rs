@@ -3,9 +3,11 @@
 //! hold more than the window.
 
 use crate::{
+    Outlet,
     decide::Tried,
     health::Health,
     limiter::{Limiter, Ticket},
+    settings::CLAIM_AHEAD,
     shares::Shares,
 };
 use alert::{ChannelKind, DeliveryId, Lang, Timestamp, subject::LaneKind};
@@ -21,6 +23,8 @@ use std::{
 pub(crate) struct Lane {
     pub(crate) kind: ChannelKind,
     pub(crate) limits: Limits,
+    /// How many may be in doubt at once.
+    pub(crate) window: usize,
     pub(crate) limiter: Limiter,
     pub(crate) health: Health,
     pub(crate) shares: Shares,
@@ -48,10 +52,16 @@ pub(crate) struct Flight {
 }
 
 impl Lane {
-    pub(crate) fn new(kind: ChannelKind, limits: Limits) -> Self {
+    pub(crate) fn new(outlet: &Outlet) -> Self {
+        let Outlet {
+            kind,
+            limits,
+            window,
+        } = *outlet;
         Self {
             kind,
             limits,
+            window: window.max(1),
             limiter: Limiter::new(limits),
             health: Health::new(),
             shares: Shares::default(),
@@ -63,6 +73,20 @@ impl Lane {
             dry: false,
             unsure: false,
         }
+    }
+
+    /// How many more may be claimed now: as many as the limiter lets out within a second, as long
+    /// as the window holds them.
+    pub(crate) fn room(&self, now: Duration) -> usize {
+        if !self.health.may_claim(now) {
+            return 0;
+        }
+        let target = self.limiter.within(CLAIM_AHEAD, now).min(self.window);
+        // Half a window of claims is worth a commit.
+        if self.queue.len() * 2 > target {
+            return 0;
+        }
+        target.saturating_sub(self.queue.len() + self.flying.len())
     }
 
     /// Takes the next that may go out now, with its slot.
@@ -146,6 +170,6 @@ pub(crate) fn tried(claimed: &Claimed) -> Tried {
 /// The language it is given in.
 pub(crate) fn lang(claimed: &Claimed) -> Lang {
     match &claimed.content {
-        Content::Revision { lang, .. } | Content::Notice { lang, .. } => *lang,
+        Content::Revision { lang, .. } | Content::Single { lang, .. } => *lang,
     }
 }

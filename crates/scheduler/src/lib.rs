@@ -16,5 +16,5 @@ mod step;
 
 pub use rendering::{Renderer, Unrenderable};
 pub use run::run;
-pub use settings::Settings;
+pub use settings::{Outlet, Settings};
 pub use step::{Scheduler, Step};

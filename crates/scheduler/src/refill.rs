@@ -10,12 +10,16 @@ use crate::{
 use alert::{BroadcastId, Entropy, Timestamp, notice::PauseReason, subject::LaneKind};
 use channel::DeliveryOutcome;
 use ledger::{
-    Error, Result, Store,
+    Error, Result, Slot, Store,
     broadcast::Run,
     lane::{Settled, Source, Want},
     plan::Planned,
 };
 use std::{collections::BTreeMap, time::Duration};
+
+/// A retry that is given back waits for the end of its claim. A relay may be silent for minutes
+/// after a mail; one that it never saw must not wait as long.
+const GIVEN_BACK_WAITS_MAX: Duration = Duration::from_secs(5);
 
 /// Settles and claims for one lane. `true`: there is more to do at once.
 pub(crate) async fn refill<S: Store, E: Entropy>(
@@ -28,22 +32,16 @@ pub(crate) async fn refill<S: Store, E: Entropy>(
     if scheduler.lanes[index].unsure {
         reconcile(scheduler, index, now).await?;
     }
-    let window = scheduler.settings.window;
     let lane = &mut scheduler.lanes[index];
+    let window = lane.window;
     if lane.next_due.is_some_and(|due| due <= now) {
         lane.dry = false;
     }
-    let target = match lane.health.may_claim(monotonic) && !closing && !lane.dry {
-        true => lane.limiter.within(CLAIM_AHEAD, monotonic).min(window),
-        false => 0,
+    let room = match closing || lane.dry {
+        true => 0,
+        false => lane.room(monotonic),
     };
-    let held = lane.queue.len() + lane.flying.len();
-    // Half a window of claims, or of settlements, is worth a commit.
-    let room = if lane.queue.len() * 2 <= target {
-        target.saturating_sub(held)
-    } else {
-        0
-    };
+    // A quarter of a window of settlements is worth a commit.
     let settle_now = !lane.settled.is_empty()
         && (lane.settled.len() * 4 >= window
             || lane.queue.is_empty()
@@ -74,7 +72,7 @@ async fn commit<S: Store, E: Entropy>(
     let lane = &mut scheduler.lanes[index];
     let settled = std::mem::take(&mut lane.settled);
     let since = lane.settled_since.take();
-    let until = now.plus(lane.limits.attempt_timeout + CLAIM_AHEAD);
+    let until = now.plus((lane.limits.attempt_timeout + CLAIM_AHEAD).min(GIVEN_BACK_WAITS_MAX));
     let advanced = scheduler
         .ledger
         .advance(lane.kind, &settled, wants, until, now, &scheduler.entropy)
@@ -91,15 +89,23 @@ async fn commit<S: Store, E: Entropy>(
     };
     lane.dry = claimed.is_empty() && !wants.is_empty();
     let more = !claimed.is_empty();
-    scheduler.singles = match claimed.iter().any(|one| one.lane == LaneKind::Notices) {
-        true => scheduler.ledger.singles_planned().await?,
-        false => scheduler.singles,
-    };
-    lane.queue.extend(claimed);
-    lane.queue.make_contiguous().sort_by_key(|one| one.lane);
-    lane.next_due = scheduler.ledger.next_due(lane.kind).await?;
     if !settled.is_empty() {
         lane.dry = false;
+    }
+    // What is claimed is kept before anything else can fail.
+    let single = claimed.iter().any(|one| one.lane == LaneKind::Notices)
+        || (settled.iter()).any(|one| matches!(one.slot, Slot::Single { .. }));
+    lane.queue.extend(claimed);
+    lane.queue.make_contiguous().sort_by_key(|one| one.lane);
+    match scheduler.ledger.next_due(lane.kind).await {
+        Ok(due) => lane.next_due = due,
+        Err(error) => {
+            (lane.next_due, lane.dry) = (None, false);
+            return Err(error);
+        }
+    }
+    if single {
+        recount_singles(scheduler).await?;
     }
     Ok(more)
 }
@@ -113,7 +119,7 @@ async fn wanted<S: Store, E: Entropy>(
     now: Timestamp,
 ) -> Result<(Vec<Want>, bool)> {
     let kind = scheduler.lanes[index].kind;
-    let enough = (scheduler.settings.window * 2) as u64;
+    let enough = (scheduler.lanes[index].window * 2) as u64;
     let mut stock: BTreeMap<LaneKind, usize> = BTreeMap::new();
     let mut stocked: Vec<(LaneKind, BroadcastId, usize)> = Vec::new();
     let mut looking = false;
@@ -132,8 +138,8 @@ async fn wanted<S: Store, E: Entropy>(
             stocked.push((broadcast.lane, broadcast.id, planned));
         }
     }
-    if scheduler.singles > 0 {
-        stock.insert(LaneKind::Notices, scheduler.singles);
+    if let Some(waiting) = scheduler.singles.get(&kind) {
+        stock.insert(LaneKind::Notices, *waiting);
     }
     if scheduler.lanes[index].next_due.is_none_or(|due| due <= now) {
         let due = scheduler.ledger.next_due(kind).await?;
@@ -208,13 +214,28 @@ async fn reconcile<S: Store, E: Entropy>(
             throttled: Duration::ZERO,
         })
         .collect();
-    for some in lost.chunks(scheduler.settings.window.max(1)) {
+    for some in lost.chunks(lane.window) {
         scheduler
             .ledger
             .advance(lane.kind, some, &[], now, now, &scheduler.entropy)
             .await?;
     }
-    scheduler.lanes[index].unsure = false;
+    recount_singles(scheduler).await?;
+    let lane = &mut scheduler.lanes[index];
+    (lane.unsure, lane.dry) = (false, false);
+    Ok(())
+}
+
+/// Reads anew how many messages to single people wait: some were claimed, or given back.
+async fn recount_singles<S: Store, E: Entropy>(scheduler: &mut Scheduler<S, E>) -> Result<()> {
+    match scheduler.ledger.singles_planned().await {
+        Ok(singles) => scheduler.singles = singles,
+        Err(error) => {
+            // All of it is read anew before the next message goes out.
+            scheduler.fresh = true;
+            return Err(error);
+        }
+    }
     Ok(())
 }
 

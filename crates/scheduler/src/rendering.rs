@@ -1,14 +1,15 @@
-//! From a claimed delivery to a message. Renderings are the same for all readers of one language
-//! and country, so they are made once and kept for a while. A rendering that fails or panics
-//! fails one delivery and nothing else.
+//! From a claimed delivery to a message in its channel's medium. Renderings are the same for all
+//! readers of one channel, language and country, so they are made once and kept for a while. A
+//! rendering that fails or panics fails one delivery and nothing else.
 
-use alert::{AlertNumber, Campaign, Country, Lang, Revision};
+use alert::{AlertNumber, Campaign, ChannelKind, Country, Lang, Revision, Timestamp};
 use channel::{Message, Operation};
 use ledger::{
     Ledger, Store,
     lane::{Claimed, Content},
+    notice::SingleContent,
 };
-use render::{Body, Context, Occasion, Reader, telegram};
+use render::{Body, Context, Occasion, Reader, email, telegram, webhook};
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -26,7 +27,16 @@ pub struct Renderer {
     made: BTreeMap<Made, Arc<Body>>,
 }
 
-type Made = (AlertNumber, u16, Lang, Option<Country>, u8);
+/// What a rendering of a revision depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Made {
+    channel: ChannelKind,
+    alert: AlertNumber,
+    revision: u16,
+    lang: Lang,
+    country: Option<Country>,
+    how: Occasion,
+}
 
 /// Renderings kept at the most: nine languages and the countries of their readers, a few times.
 const MADE_MAX: usize = 1_024;
@@ -69,6 +79,7 @@ impl Renderer {
             Content::Revision {
                 alert,
                 revision,
+                released,
                 lang,
                 country,
                 answers,
@@ -78,15 +89,18 @@ impl Renderer {
                     (None, 1) => Occasion::First,
                     (None, _) => Occasion::Full,
                 };
-                let key = (*alert, *revision, *lang, *country, how as u8);
+                let key = Made {
+                    channel: claimed.to.channel(),
+                    alert: *alert,
+                    revision: *revision,
+                    lang: *lang,
+                    country: *country,
+                    how,
+                }
+                .for_programs_alike();
                 if !self.made.contains_key(&key) {
                     let words = self.words(ledger, *alert, *revision).await?;
-                    let reader = Reader {
-                        lang: *lang,
-                        country: *country,
-                        silent: false,
-                    };
-                    match self.render(&words, &reader, how) {
+                    match self.render(&words, &key, *released) {
                         Ok(body) => self.keep(key, body),
                         Err(error) => return Ok(Err(error)),
                     }
@@ -96,14 +110,14 @@ impl Renderer {
                     answers.clone(),
                 )
             }
-            Content::Notice { notice, lang } => {
-                let zone = &self.campaign.zone;
-                let made = guarded(|| telegram::notice(notice, *lang, zone, &self.context()));
-                match made {
-                    Ok(text) => (Some(Body::Telegram(text)), None),
-                    Err(error) => return Ok(Err(error)),
-                }
-            }
+            Content::Single {
+                content,
+                lang,
+                written,
+            } => match self.single(claimed.to.channel(), content, *lang, *written) {
+                Ok(body) => (Some(body), None),
+                Err(error) => return Ok(Err(error)),
+            },
         };
         Ok(Ok(Message {
             id: claimed.delivery,
@@ -127,12 +141,57 @@ impl Renderer {
     fn render(
         &self,
         words: &Revision,
-        reader: &Reader,
-        how: Occasion,
+        made: &Made,
+        released: Timestamp,
     ) -> Result<Body, Unrenderable> {
-        guarded(|| telegram::revision(words, reader, &self.context(), how))?
-            .map(Body::Telegram)
-            .map_err(|fault| Unrenderable(fault.to_string()))
+        let context = self.context();
+        let reader = Reader {
+            lang: made.lang,
+            country: made.country,
+            silent: false,
+        };
+        let how = made.how;
+        guarded(|| match made.channel {
+            ChannelKind::Telegram => {
+                telegram::revision(words, &reader, &context, how).map(Body::Telegram)
+            }
+            ChannelKind::Email => {
+                email::revision(words, &reader, &context, how, released).map(Body::Email)
+            }
+            ChannelKind::Webhook => webhook::revision(words, &context, released).map(Body::Webhook),
+        })?
+        .map_err(|fault| Unrenderable(fault.to_string()))
+    }
+
+    fn single(
+        &self,
+        channel: ChannelKind,
+        content: &SingleContent,
+        lang: Lang,
+        written: Timestamp,
+    ) -> Result<Body, Unrenderable> {
+        let (context, zone) = (self.context(), &self.campaign.zone);
+        guarded(|| match (content, channel) {
+            (SingleContent::Notice(notice), ChannelKind::Telegram) => {
+                Some(Body::Telegram(telegram::notice(notice, lang, zone, &context)))
+            }
+            (SingleContent::Notice(notice), ChannelKind::Email) => {
+                Some(Body::Email(email::notice(notice, lang, zone, &context, written)))
+            }
+            (SingleContent::Confirmation { token }, ChannelKind::Email) => {
+                let ask = email::Confirmation {
+                    token,
+                    answer_to: &self.campaign.contact,
+                };
+                Some(Body::Email(email::confirmation(&ask, lang, &context, written)))
+            }
+            (SingleContent::Notice(_), ChannelKind::Webhook)
+            | (
+                SingleContent::Confirmation { .. },
+                ChannelKind::Telegram | ChannelKind::Webhook,
+            ) => None,
+        })?
+        .ok_or_else(|| Unrenderable(format!("no such message is made for {channel}")))
     }
 
     fn keep(&mut self, key: Made, body: Body) {
@@ -157,6 +216,21 @@ impl Renderer {
         }
         self.revisions.insert((alert, revision), Arc::clone(&words));
         Ok(words)
+    }
+}
+
+impl Made {
+    /// A program gets every language at once: one rendering serves all of them.
+    fn for_programs_alike(self) -> Self {
+        match self.channel {
+            ChannelKind::Telegram | ChannelKind::Email => self,
+            ChannelKind::Webhook => Self {
+                lang: Lang::En,
+                country: None,
+                how: Occasion::First,
+                ..self
+            },
+        }
     }
 }
 

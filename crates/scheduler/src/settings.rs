@@ -1,14 +1,22 @@
-//! What the scheduler is told: how much may be in doubt at once, how lanes share a channel, when
-//! things are tried again. Every number has its reason beside it.
+//! What the scheduler is told: which channels there are and how much may be in doubt at once on
+//! each, when things are tried again. Every number has its reason beside it.
 
-use alert::retry::RetrySchedule;
+use alert::{ChannelKind, retry::RetrySchedule};
+use channel::Limits;
 use std::time::Duration;
+
+/// A channel the scheduler sends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Outlet {
+    pub kind: ChannelKind,
+    pub limits: Limits,
+    /// W: deliveries that may be in doubt at once, and so what a crash can repeat.
+    pub window: usize,
+}
 
 /// The settings of all lanes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// W: deliveries of one channel that may be in doubt at once, and so what a crash can repeat.
-    pub window: usize,
     pub retry: RetrySchedule,
     /// How long the other side may make one delivery wait in sum before it counts as refused.
     pub throttled_max: Duration,
@@ -25,7 +33,6 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            window: 64,
             retry: RetrySchedule::default(),
             throttled_max: Duration::from_secs(86_400),
             hold_save_every: Duration::from_secs(5),

@@ -4,7 +4,7 @@
 //! anything but the store.
 
 use crate::{
-    Settings,
+    Outlet, Settings,
     decide::after_crash,
     ending::CONCLUDE_EVERY,
     health::Change,
@@ -18,13 +18,17 @@ use alert::{
     BroadcastId, ChannelKind, Entropy, Timestamp, delivery::Event, outcome::Cause,
     subject::LaneKind,
 };
-use channel::{Limits, Message};
+use channel::Message;
 use ledger::{
     Ledger, Refused, Result, Store,
     broadcast::{Broadcast, Run},
     lane::{Claimed, Settled},
 };
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::watch;
 
 /// Everything that happens by itself.
@@ -38,8 +42,8 @@ pub struct Scheduler<S, E> {
     holds: Holds,
     /// The broadcasts that are not done, as last read.
     pub(crate) broadcasts: Vec<Broadcast>,
-    /// Whether messages to organisers wait.
-    pub(crate) singles: usize,
+    /// How many messages to single people wait on each channel.
+    pub(crate) singles: BTreeMap<ChannelKind, usize>,
     pub(crate) fresh: bool,
     closing: bool,
     pub(crate) told: Vec<(ChannelKind, Change)>,
@@ -61,10 +65,10 @@ pub struct Step {
 const KEEP_CLAIMS: Duration = Duration::from_secs(2);
 
 impl<S: Store, E: Entropy> Scheduler<S, E> {
-    /// A scheduler over `ledger` with these channels. Call [`Scheduler::start`] first.
+    /// A scheduler over `ledger` that sends on these channels. Call [`Scheduler::start`] first.
     pub fn new(
         ledger: Arc<Ledger<S>>,
-        channels: &[(ChannelKind, Limits)],
+        outlets: &[Outlet],
         renderer: Renderer,
         settings: Settings,
         entropy: E,
@@ -75,13 +79,10 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             entropy,
             settings,
             renderer,
-            lanes: channels
-                .iter()
-                .map(|(kind, limits)| Lane::new(*kind, *limits))
-                .collect(),
+            lanes: outlets.iter().map(Lane::new).collect(),
             holds: Holds::default(),
             broadcasts: Vec::new(),
-            singles: 0,
+            singles: BTreeMap::new(),
             fresh: true,
             closing: false,
             told: Vec::new(),
@@ -101,7 +102,7 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
         }
         for lane in &self.lanes {
             let doubts = self.ledger.in_doubt(lane.kind).await?;
-            for some in doubts.chunks(self.settings.window.max(1)) {
+            for some in doubts.chunks(lane.window) {
                 let settled: Vec<Settled> = some
                     .iter()
                     .map(|doubt| Settled {
@@ -118,11 +119,6 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             }
         }
         Ok(())
-    }
-
-    /// W: how many deliveries of one channel may be in doubt at once.
-    pub fn window(&self) -> usize {
-        self.settings.window
     }
 
     /// Waits until the ledger has news for the lanes.
@@ -142,7 +138,18 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
     }
 
     /// What has to happen now.
+    ///
+    /// # Errors
+    /// The ledger's. Nothing is lost by one: what was handed over before is returned, and all
+    /// that is remembered of the ledger is read anew by the next step, since a commit may have
+    /// been kept without saying so.
     pub async fn step(&mut self, now: Timestamp, monotonic: Duration) -> Result<Step> {
+        let stepped = self.try_step(now, monotonic).await;
+        self.fresh |= stepped.is_err();
+        stepped
+    }
+
+    async fn try_step(&mut self, now: Timestamp, monotonic: Duration) -> Result<Step> {
         self.tell_changes(now).await?;
         self.run_holds(now, monotonic).await?;
         if self.fresh || self.changes.has_changed().unwrap_or(false) {
@@ -154,13 +161,11 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             probe: Vec::new(),
             wake_at: Duration::ZERO,
         };
+        let mut fault = None;
         for index in 0..self.lanes.len() {
-            self.give_back_idle(index, monotonic);
-            busy |= refill::refill(self, index, self.closing, now, monotonic).await?;
-            self.hand_over(index, now, monotonic, &mut step).await?;
-            let lane = &mut self.lanes[index];
-            if !self.closing && lane.health.take_probe(monotonic) {
-                step.probe.push(lane.kind);
+            match self.tend(index, now, monotonic, &mut step).await {
+                Ok(more) => busy |= more,
+                Err(error) => fault = Some(error),
             }
         }
         step.wake_at = if busy {
@@ -168,7 +173,34 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
         } else {
             self.wakes_at(now, monotonic)
         };
-        Ok(step)
+        match fault {
+            // What counts as handed over must go out, whatever became of another lane.
+            Some(error) if !step.hand_over.is_empty() || !step.probe.is_empty() => {
+                tracing::error!(%error, "a lane failed and is tried again");
+                self.fresh = true;
+                Ok(step)
+            }
+            Some(error) => Err(error),
+            None => Ok(step),
+        }
+    }
+
+    /// Refills one lane and hands over what may go out. `true`: there is more to do at once.
+    async fn tend(
+        &mut self,
+        index: usize,
+        now: Timestamp,
+        monotonic: Duration,
+        step: &mut Step,
+    ) -> Result<bool> {
+        self.give_back_idle(index, monotonic);
+        let busy = refill::refill(self, index, self.closing, now, monotonic).await?;
+        self.hand_over(index, now, monotonic, step).await?;
+        let lane = &mut self.lanes[index];
+        if !self.closing && lane.health.take_probe(monotonic) {
+            step.probe.push(lane.kind);
+        }
+        Ok(busy)
     }
 
     async fn run_holds(&mut self, now: Timestamp, monotonic: Duration) -> Result<()> {
@@ -204,6 +236,8 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
 
     /// Reads what changed, and gives back what may not go out any more.
     async fn reload(&mut self, now: Timestamp, monotonic: Duration) -> Result<()> {
+        // Until it has gone through, nothing is handed over: somebody may have left.
+        self.fresh = true;
         self.changes.borrow_and_update();
         let urgent_before = self.urgent();
         self.broadcasts = self.ledger.active_broadcasts().await?;
@@ -218,14 +252,22 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             } else {
                 Vec::new()
             };
+            let mut fault = None;
             for claimed in std::mem::take(&mut lane.queue) {
-                if self.ledger.still_wanted(&claimed, now).await? {
-                    self.lanes[index].queue.push_back(claimed);
-                } else {
-                    back.push(claimed);
+                match self.ledger.still_wanted(&claimed, now).await {
+                    Ok(false) => back.push(claimed),
+                    Ok(true) => self.lanes[index].queue.push_back(claimed),
+                    // None of them may be forgotten; whether they are wanted is asked again.
+                    Err(error) => {
+                        self.lanes[index].queue.push_back(claimed);
+                        fault = Some(error);
+                    }
                 }
             }
             self.give_back(index, back, monotonic);
+            if let Some(error) = fault {
+                return Err(error);
+            }
         }
         self.fresh = false;
         Ok(())
@@ -275,7 +317,14 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
                 self.give_back(index, vec![claimed], monotonic);
                 continue;
             }
-            match self.renderer.message(&self.ledger, &claimed).await? {
+            let rendered = match self.renderer.message(&self.ledger, &claimed).await {
+                Ok(rendered) => rendered,
+                Err(error) => {
+                    self.lanes[index].queue.push_front(claimed);
+                    return Err(error);
+                }
+            };
+            match rendered {
                 Ok(message) => {
                     let lane = &mut self.lanes[index];
                     step.hand_over.push((lane.kind, message));
@@ -317,6 +366,9 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             at(lane.health.wakes_at(monotonic));
             if lane.health.allows(lane.flying.len(), monotonic) {
                 at(lane.next_hand_over());
+            }
+            // A lane that is full looks again when it is answered.
+            if lane.room(monotonic) > 0 {
                 at(lane.next_due.map(|due| monotonic + due.since(now)));
             }
         }

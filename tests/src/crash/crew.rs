@@ -148,6 +148,7 @@ fn admit(
         role: Role::Organiser,
         lang: Lang::En,
         chat: Some(chat),
+        mail: None,
     };
     let enrolment: Enrolment = door.post("/api/v1/organisers", &AddOrganiser { by, new })?;
     let letters = enrolment.secret.replace(' ', "");

@@ -26,13 +26,19 @@ pub(super) fn run(invocation: &Invocation, command: cli::Organisers) -> Result<(
             role,
             lang,
             chat,
+            mail,
             by,
         } => {
+            let mail = match mail {
+                true => Some(Questions::of_process().mailbox(&name)?),
+                false => None,
+            };
             let new = NewOrganiser {
                 name,
                 role: role.into(),
                 lang,
                 chat,
+                mail,
             };
             add(invocation, &client, new, by)
         }
@@ -129,10 +135,11 @@ fn list(invocation: &Invocation, client: &Client) -> Result<(), Error> {
         .max()
         .unwrap_or(0);
     for each in &organisers {
-        let notices = if each.has_chat {
-            "notices by chat"
-        } else {
-            "no notices"
+        let notices = match (each.has_chat, each.has_mail) {
+            (true, true) => "notices by chat and mail",
+            (true, false) => "notices by chat",
+            (false, true) => "notices by mail",
+            (false, false) => "no notices",
         };
         let locked = if each.locked {
             ", locked after too many wrong codes"

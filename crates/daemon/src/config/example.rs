@@ -22,7 +22,9 @@ mod tests {
         let uncommented: String = EXAMPLE
             .lines()
             .map(|line| match line.strip_prefix("# ") {
-                Some(rest) if rest.contains(" = ") => format!("{rest}\n"),
+                Some(rest) if rest.contains(" = ") || rest.starts_with("[[") => {
+                    format!("{rest}\n")
+                }
                 Some(_) => "\n".to_owned(),
                 None => format!("{line}\n"),
             })

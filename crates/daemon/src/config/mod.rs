@@ -2,11 +2,15 @@
 //! a [`Config`] has valid values; defaults live here and nowhere else, and the example file is
 //! held against them by a test. Secrets are never in it, only the files they stand in.
 
+mod backup;
+mod email;
 mod example;
 mod faults;
 mod read;
 mod section;
 
+pub use backup::Backup;
+pub use email::{Email, Relay};
 pub use example::EXAMPLE;
 pub use faults::{ConfigFault, ConfigFaults};
 
@@ -29,6 +33,9 @@ pub struct Config {
     pub lanes: Lanes,
     pub retry: RetrySchedule,
     pub telegram: Telegram,
+    pub email: Email,
+    pub webhook: Webhook,
+    pub backup: Backup,
     pub log: Log,
 }
 
@@ -80,8 +87,8 @@ pub struct Approval {
 /// `[lanes]`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lanes {
-    /// How many deliveries of one channel may be in doubt at once: the most that a crash can
-    /// repeat.
+    /// How many deliveries of Telegram or mail may be in doubt at once: the most that a crash can
+    /// repeat on each.
     pub window: u32,
 }
 
@@ -101,6 +108,22 @@ pub struct Telegram {
     pub proxy: Option<String>,
     /// How long one attempt may take before its outcome is in doubt.
     pub attempt_timeout: Duration,
+}
+
+/// `[webhook]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    /// Whether anything is sent to webhooks at all.
+    pub enabled: bool,
+    /// For a stand-in: only this machine is reached, and nobody else.
+    pub allow_private: bool,
+    /// A certificate authority trusted beside the system's own: for a stand-in.
+    pub ca_file: Option<PathBuf>,
+    /// How long one attempt may take.
+    pub attempt_timeout: Duration,
+    /// How many deliveries may be in doubt at once. More than elsewhere, because silent hosts hold
+    /// their places until the attempt's time is over, and a repeat has the same id.
+    pub window: u32,
 }
 
 /// `[log]`
@@ -178,6 +201,15 @@ impl Config {
                 proxy: None,
                 attempt_timeout: channel_telegram::ATTEMPT_TIMEOUT,
             },
+            email: Email::default(),
+            webhook: Webhook {
+                enabled: false,
+                allow_private: false,
+                ca_file: None,
+                attempt_timeout: channel_webhook::ATTEMPT_TIMEOUT,
+                window: 256,
+            },
+            backup: Backup::default(),
             log: Log {
                 level: Level::Info,
                 format: LogFormat::Text,

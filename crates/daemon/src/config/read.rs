@@ -1,15 +1,16 @@
 //! From the text of the file to a [`Config`]: which keys there are, and what each may be.
 
 use super::{
-    Approval, Config, ConfigFaults, Level, LogFormat,
+    Approval, Config, ConfigFaults, Level, LogFormat, backup, email,
     section::{Reading, Section},
 };
 use std::{collections::BTreeSet, path::Path, time::Duration};
 use toml_span::value::Table;
 
 /// All sections there are.
-const SECTIONS: [&str; 8] = [
-    "instance", "keys", "store", "approval", "lanes", "retry", "telegram", "log",
+const SECTIONS: [&str; 11] = [
+    "instance", "keys", "store", "approval", "lanes", "retry", "telegram", "email", "webhook",
+    "backup", "log",
 ];
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -52,6 +53,9 @@ fn sections(reading: &mut Reading<'_>, root: &Table<'_>, config: &mut Config) {
     lanes(Section::new(reading, root, "lanes"), config);
     retry(Section::new(reading, root, "retry"), config);
     telegram(Section::new(reading, root, "telegram"), config);
+    email::read(reading, root, &mut config.email);
+    webhook(Section::new(reading, root, "webhook"), config);
+    backup::read(Section::new(reading, root, "backup"), &mut config.backup);
     log(Section::new(reading, root, "log"), config);
 }
 
@@ -145,6 +149,20 @@ fn telegram(mut section: Section<'_, '_, '_>, config: &mut Config) {
         SECOND..=SECOND * 600,
         &mut slot.attempt_timeout,
     );
+    section.finish();
+}
+
+fn webhook(mut section: Section<'_, '_, '_>, config: &mut Config) {
+    let slot = &mut config.webhook;
+    section.flag("enabled", &mut slot.enabled);
+    section.flag("allow_private", &mut slot.allow_private);
+    slot.ca_file = section.path("ca_file");
+    section.span(
+        "attempt_timeout",
+        SECOND..=SECOND * 30,
+        &mut slot.attempt_timeout,
+    );
+    section.count("window", 1..=1_024, &mut slot.window);
     section.finish();
 }
 

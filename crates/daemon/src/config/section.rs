@@ -83,6 +83,30 @@ impl<'r, 'a, 'de> Section<'r, 'a, 'de> {
         }
     }
 
+    /// A table that stands in a list of its own, such as `[[email.relay]]`.
+    pub fn of(reading: &'r mut Reading<'a>, table: &'r Table<'de>, name: &'static str) -> Self {
+        Self {
+            reading,
+            name,
+            table: Some(table),
+            known: BTreeSet::new(),
+        }
+    }
+
+    /// Whether `key` holds a list of tables, which [`tables`] reads. An absent one is an empty list.
+    pub fn has_tables(&mut self, key: &'static str) -> bool {
+        let Some(value) = self.take(key) else {
+            return false;
+        };
+        let items = value.as_array();
+        let right = items.is_some_and(|items| items.iter().all(|item| item.as_table().is_some()));
+        if !right {
+            let wanted = format!("[[{}.{key}]] once for each", self.name);
+            self.wrong_type(key, value, &wanted);
+        }
+        right
+    }
+
     /// Text, or the default.
     pub fn text(&mut self, key: &'static str, slot: &mut String) {
         if let Some(text) = self.string(key, "text in quotes") {
@@ -285,6 +309,17 @@ impl<'r, 'a, 'de> Section<'r, 'a, 'de> {
             format!("write {wanted}"),
         );
     }
+}
+
+/// The tables that stand under `key` of the section, in the order of the file.
+pub(super) fn tables<'t, 'de>(
+    root: &'t Table<'de>,
+    section: &str,
+    key: &str,
+) -> impl Iterator<Item = &'t Table<'de>> {
+    let section = root.get(section).and_then(Value::as_table);
+    let items = section.and_then(|section| section.get(key)?.as_array());
+    items.into_iter().flatten().filter_map(Value::as_table)
 }
 
 /// The known word that a typing mistake most likely meant.

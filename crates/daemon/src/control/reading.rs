@@ -22,8 +22,10 @@ pub struct Facts {
     /// Of the key that signs alerts.
     pub public_key: String,
     pub fingerprint: String,
-    /// How many deliveries of a channel may be in doubt at once.
+    /// How many deliveries of Telegram may be in doubt at once, and as many of mail.
     pub window: u32,
+    /// The same for webhooks.
+    pub webhook_window: u32,
     /// What was mended when the store was opened, in words.
     pub mended: Vec<String>,
 }

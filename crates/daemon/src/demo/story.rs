@@ -119,6 +119,7 @@ async fn add(
         role,
         lang: Lang::En,
         chat: Some(chat),
+        mail: None,
     };
     let enrolment: Enrolment = client
         .post(paths::ORGANISERS, &AddOrganiser { by, new })

@@ -1,23 +1,21 @@
 //! Opening the house: campaign, keys, store, ledger, channels. Each step may refuse, with nothing
 //! changed that a restart would not find as it was.
 
+use super::channels::{self, ChannelError};
 use crate::{
     clock::{RealClock, RealEntropy},
-    config::{Config, Telegram},
+    config::Config,
     control::{DaemonLedger, Facts, Service, SpareNumber},
     folders::{self, FolderError},
     keys::{self, KeysError, OpenKeys},
 };
-use alert::{Campaign, folder};
+use alert::{Campaign, ChannelKind, folder};
 use channel::Erased;
-use channel_telegram::{BadToken, SetupError, TelegramChannel, Token};
 use ledger::{Ledger, Settings};
-use scheduler::{Renderer, Scheduler};
-use std::{path::PathBuf, sync::Arc};
+use scheduler::{Outlet, Renderer, Scheduler};
+use std::sync::Arc;
 use store::{OpenReport, SledStore};
 
-/// The name of the bot token among the credentials.
-const TOKEN_CREDENTIAL: &str = "nabat-telegram-token";
 /// One MiB.
 const MIB: u64 = 1024 * 1024;
 
@@ -32,15 +30,8 @@ pub enum OpenError {
     Keys(#[from] KeysError),
     #[error(transparent)]
     Store(#[from] store::OpenError),
-    #[error("reading the bot token from {}: {source}", path.display())]
-    Token { path: PathBuf, source: BadToken },
-    #[error("reading the certificate authority {}: {source}; check [telegram] ca_file", path.display())]
-    Authority {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    #[error("setting up Telegram: {0}")]
-    Telegram(#[from] SetupError),
+    #[error(transparent)]
+    Channel(#[from] ChannelError),
 }
 
 /// What the daemon works with.
@@ -52,18 +43,15 @@ pub(super) struct House {
 
 pub(super) fn house(config: &Config) -> Result<House, OpenError> {
     let campaign = campaign(config)?;
-    let telegram = telegram(&config.telegram)?;
+    let outward = channels::read(config)?;
     let OpenKeys { ring, place } = keys::open(config)?;
     let (store, report) = SledStore::open(&config.instance.state, options(config, &ring))?;
     let mended = mended(&report);
     for what in &mended {
         tracing::warn!("{what}");
     }
-    let channels: Vec<Arc<dyn Erased>> = telegram
-        .map(|channel| Arc::new(channel) as Arc<dyn Erased>)
-        .into_iter()
-        .collect();
     let ring = Arc::new(ring);
+    let channels = outward.set_up(&ring)?;
     let settings = Settings {
         rules: config.approval.rules.clone(),
         zone: campaign.zone.clone(),
@@ -82,6 +70,7 @@ pub(super) fn house(config: &Config) -> Result<House, OpenError> {
         public_key: public.to_string(),
         fingerprint: public.fingerprint(),
         window: config.lanes.window,
+        webhook_window: config.webhook.window,
         mended,
     };
     let ledger: Arc<DaemonLedger> = Arc::new(Ledger::new(store, ring, settings));
@@ -94,6 +83,8 @@ pub(super) fn house(config: &Config) -> Result<House, OpenError> {
         clock: RealClock::start(),
         entropy: RealEntropy,
         facts,
+        recipient: config.backup.recipient.clone(),
+        reach: channels::reach(&config.webhook),
         spare: SpareNumber::default(),
     };
     Ok(House {
@@ -107,31 +98,6 @@ fn campaign(config: &Config) -> Result<Campaign, OpenError> {
     Ok(folder::read_campaign(&folders::read_campaign(
         &config.instance.alerts,
     )?)?)
-}
-
-fn telegram(config: &Telegram) -> Result<Option<TelegramChannel>, OpenError> {
-    let Some(path) = keys::credential(TOKEN_CREDENTIAL).or_else(|| config.token_file.clone())
-    else {
-        tracing::warn!("no bot token is configured: Telegram is off");
-        return Ok(None);
-    };
-    let text = keys::secret_line("bot token", &path)?;
-    let token = Token::parse(&text).map_err(|source| OpenError::Token { path, source })?;
-    let ca_pem = match &config.ca_file {
-        None => None,
-        Some(path) => Some(std::fs::read(path).map_err(|source| OpenError::Authority {
-            path: path.clone(),
-            source,
-        })?),
-    };
-    let settings = channel_telegram::Settings {
-        paid_broadcast: config.paid_broadcast,
-        ca_pem,
-        proxy: config.proxy.clone(),
-        attempt_timeout: config.attempt_timeout,
-        ..channel_telegram::Settings::new(config.api_url.clone(), token)
-    };
-    Ok(Some(TelegramChannel::new(settings)?))
 }
 
 fn options(config: &Config, ring: &vault::KeyRing) -> store::Options {
@@ -169,7 +135,6 @@ fn scheduler(
     fingerprint: &str,
 ) -> Scheduler<SledStore, RealEntropy> {
     let settings = scheduler::Settings {
-        window: config.lanes.window as usize,
         retry: config.retry.clone(),
         away_max: config.approval.away_max,
         ..scheduler::Settings::default()
@@ -180,9 +145,20 @@ fn scheduler(
         config.instance.rehearsal,
         crate::SOURCE_LINK.to_owned(),
     );
-    let limits: Vec<_> = channels
-        .iter()
-        .map(|channel| (channel.kind(), channel.limits()))
-        .collect();
-    Scheduler::new(Arc::clone(ledger), &limits, renderer, settings, RealEntropy)
+    let outlet = |channel: &Arc<dyn Erased>| Outlet {
+        kind: channel.kind(),
+        limits: channel.limits(),
+        window: match channel.kind() {
+            ChannelKind::Telegram | ChannelKind::Email => config.lanes.window as usize,
+            ChannelKind::Webhook => config.webhook.window as usize,
+        },
+    };
+    let outlets: Vec<Outlet> = channels.iter().map(outlet).collect();
+    Scheduler::new(
+        Arc::clone(ledger),
+        &outlets,
+        renderer,
+        settings,
+        RealEntropy,
+    )
 }

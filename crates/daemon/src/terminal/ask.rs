@@ -13,6 +13,11 @@ pub enum AskError {
         "asking for {what}: standard input ended; type it at a terminal, or give it as one line of standard input"
     )]
     Ended { what: String },
+    #[error("asking for {what}: {why}")]
+    Unusable {
+        what: String,
+        why: alert::mailbox::BadMailbox,
+    },
     #[error("asking for {what}: the terminal cannot be read ({source}); try again")]
     Unreadable { what: String, source: io::Error },
 }
@@ -42,6 +47,13 @@ impl Questions {
             &format!("the code of {name}"),
             &format!("Code of {name} (six digits): "),
         )
+    }
+
+    /// The mailbox of `name`: not an argument, which would show in the list of processes.
+    pub fn mailbox(self, name: &str) -> Result<String, AskError> {
+        let what = format!("the mailbox of {name}");
+        let answer = self.secret(&what, &format!("Mailbox of {name} (not shown): "))?;
+        alert::mailbox::normalised(&answer).map_err(|why| AskError::Unusable { what, why })
     }
 
     /// An answer that must not be seen.

@@ -16,6 +16,7 @@ fn newcomer(name: &str) -> NewOrganiser {
         role: Role::Organiser,
         lang: Lang::En,
         chat: Some(ORGANISER_CHATS + 50),
+        mail: None,
     }
 }
 
@@ -148,10 +149,10 @@ async fn the_last_owner_stays_while_others_are_there() {
 #[tokio::test]
 async fn everyone_hears_who_came_and_who_went_and_the_name_is_free_again() {
     let mut house = House::new().await;
-    let before = house.ledger.singles_planned().await.unwrap();
+    let before = house.notices_waiting().await;
     house.dismiss("clara", &["anna"]).await.unwrap();
     // Clara is told as well: it may not have been meant.
-    let after = house.ledger.singles_planned().await.unwrap();
+    let after = house.notices_waiting().await;
     assert_eq!(after - before, 3);
     let shown = house.proposed("Without Clara").await;
     let gone = house.approve("clara", shown.alert, shown.content).await;

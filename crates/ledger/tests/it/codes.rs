@@ -67,7 +67,7 @@ async fn five_wrong_codes_lock_the_name_tell_everyone_and_stop_nobody_else() {
     let mut house = House::new().await;
     let shown = house.proposed("One").await;
     let (alert, over) = (shown.alert, shown.content);
-    let before = house.ledger.singles_planned().await.unwrap();
+    let before = house.notices_waiting().await;
     for tries_left in [4, 3, 2, 1, 0] {
         let (code, now) = (house.wrong("boris"), house.now);
         let wrong = house
@@ -76,7 +76,7 @@ async fn five_wrong_codes_lock_the_name_tell_everyone_and_stop_nobody_else() {
             .await;
         assert_eq!(refused(wrong), Refused::WrongCode { tries_left });
     }
-    let after = house.ledger.singles_planned().await.unwrap();
+    let after = house.notices_waiting().await;
     assert_eq!(after - before, 3, "each organiser is told");
     let right = house.approve("boris", alert, over).await;
     assert_eq!(refused(right), Refused::Locked("boris".to_owned()));

@@ -21,14 +21,14 @@ impl House {
 #[tokio::test]
 async fn one_person_starts_a_two_minute_hold_and_all_others_are_told_in_the_same_commit() {
     let mut house = House::new().await;
-    let before = house.ledger.singles_planned().await.unwrap();
+    let before = house.notices_waiting().await;
     let commits = house.commits();
     let (_, answer) = house.emergency("boris").await;
     let hold = Duration::from_secs(120);
     assert_eq!(answer.unwrap().outcome, Outcome::Queued { hold });
     // One for the number, one for all the rest.
     assert_eq!(house.commits() - commits, 2);
-    let told = house.ledger.singles_planned().await.unwrap() - before;
+    let told = house.notices_waiting().await - before;
     assert_eq!(told, 6, "proposed and queued, to each of three");
 }
 

@@ -7,7 +7,7 @@ use alert::{
     delivery::Event,
     outcome::{Cause, Why},
 };
-use ledger::{broadcast::Run, finish::Finish, lane::Content};
+use ledger::{broadcast::Run, finish::Finish, lane::Content, notice::SingleContent};
 
 #[tokio::test]
 async fn a_halt_withdraws_all_that_is_planned_or_due_and_leaves_the_doubtful_unknown() {
@@ -133,7 +133,11 @@ async fn done_says_how_many_were_reached_and_the_report_sums_up() {
     assert_eq!(house.end(id).await, Finish::Done);
     let told = house.claim_notices(9).await;
     assert_eq!(told.len(), 3);
-    let Content::Notice { notice, .. } = &told[0].content else {
+    let Content::Single {
+        content: SingleContent::Notice(notice),
+        ..
+    } = &told[0].content
+    else {
         panic!("a notice")
     };
     let done = Notice::Done {

@@ -64,10 +64,10 @@ async fn a_halted_hold_is_never_released_and_takes_a_new_proposal() {
 async fn an_overdue_hold_asks_everyone_and_goes_on_only_after_a_new_approval() {
     let mut house = House::new().await;
     let alert = house.queued(words::appeal("Seven dockers taken")).await;
-    let before = house.ledger.singles_planned().await.unwrap();
+    let before = house.notices_waiting().await;
     let (now, chance) = (house.now, &*house.chance);
     house.ledger.overdue(alert, 1, now, chance).await.unwrap();
-    assert_eq!(house.ledger.singles_planned().await.unwrap() - before, 3);
+    assert_eq!(house.notices_waiting().await - before, 3);
     assert!(house.ledger.holds().await.unwrap().is_empty());
     assert_eq!(
         house.ledger.release(alert, 1, now, chance).await.unwrap(),

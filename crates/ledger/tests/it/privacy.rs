@@ -154,7 +154,11 @@ async fn after_leaving_only_the_keyed_index_and_the_day_are_left() {
     let (key, value) = new[0];
     assert_eq!((key[0], key.len()), (0x0b, 17));
     let counted = house.ledger.count(house.now).await.unwrap();
-    assert_eq!((new[1].0[0], counted[0].all()), (0x1a, 0), "nobody, by count");
+    assert_eq!(
+        (new[1].0[0], counted[0].all()),
+        (0x1a, 0),
+        "nobody, by count"
+    );
     let left: i64 = postcard::from_bytes(&value[1..]).unwrap();
     assert_eq!(left % 86_400_000, 0, "no hour is kept");
 }

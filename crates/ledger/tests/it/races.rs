@@ -64,6 +64,7 @@ async fn somebody_admitted_at_the_same_moment_hears_of_an_emergency() {
             role: Role::Organiser,
             lang: alert::Lang::En,
             chat: Some(7_000_000_099),
+            mail: None,
         };
         let added = other.add_organiser(&admission, &new, now, &*chance).await;
         added.unwrap();
@@ -86,6 +87,7 @@ async fn the_third_organiser_takes_two_codes_also_if_the_second_is_coming_in_jus
         role: Role::Organiser,
         lang: alert::Lang::En,
         chat: None,
+        mail: None,
     };
     let first = house.admission(&["anna"]);
     let second = house.admission(&["anna"]);

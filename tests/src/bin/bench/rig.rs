@@ -209,6 +209,7 @@ impl Rig {
                 role: Role::Owner,
                 lang: Lang::En,
                 chat: None,
+                mail: None,
             };
             let enrolment = self.daemon()?.door.add_organiser(&by, &new).await?;
             let bytes = data_encoding::BASE32_NOPAD.decode(enrolment.secret.as_bytes());

@@ -173,6 +173,7 @@ impl House {
             role,
             lang: Lang::En,
             chat,
+            mail: None,
         };
         let added = self
             .ledger
