@@ -6,4 +6,5 @@ pub mod chance;
 pub mod crash;
 pub mod house;
 pub mod program;
+pub mod ring;
 pub mod sim;

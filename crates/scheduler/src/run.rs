@@ -3,10 +3,10 @@
 
 use crate::{Scheduler, step::Step};
 use alert::{ChannelKind, Clock, DeliveryId, Entropy, Timestamp};
-use channel::{DeliveryOutcome, Erased, Message};
+use channel::{DeliveryOutcome, Erased, Fault, FaultKind, Message, Party};
 use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
 use ledger::{Result, Store};
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe, pin::Pin, sync::Arc, time::Duration};
 
 /// What came back from a channel.
 enum Came {
@@ -117,7 +117,16 @@ fn send(under: &mut Under, channels: &[Arc<dyn Erased>], step: Step) {
 }
 
 async fn deliver(channel: Arc<dyn Erased>, kind: ChannelKind, message: Message) -> Came {
-    let outcome = channel.deliver(&message).await;
+    let attempt = AssertUnwindSafe(channel.deliver(&message)).catch_unwind();
+    let outcome = attempt.await.unwrap_or_else(|_| {
+        tracing::error!(to = ?message.to, "an adapter panicked; please report it");
+        // Nobody knows how far it came, and nobody else is to suffer for it.
+        DeliveryOutcome::Ambiguous(Fault {
+            party: Party::Recipient,
+            kind: FaultKind::Unreadable,
+            detail: "the adapter panicked".to_owned(),
+        })
+    });
     Came::Outcome(kind, message.id, outcome)
 }
 

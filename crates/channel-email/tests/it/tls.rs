@@ -173,9 +173,6 @@ async fn a_login_that_cannot_be_checked_now_is_no_wrong_password() {
 #[tokio::test]
 async fn whichever_relay_lets_us_in_we_are_the_same_sender() {
     let server = playing(Vec::new()).await;
-    assert_eq!(
-        channel(&server).identity().await.as_deref(),
-        Ok("smtp")
-    );
+    assert_eq!(channel(&server).identity().await.as_deref(), Ok("smtp"));
     assert_eq!(server.attempts().len(), 0);
 }
