@@ -70,9 +70,16 @@ impl Health {
         self.failures < FAILURES_MAX || in_flight == 0
     }
 
-    /// Whether claims make sense at all.
-    pub fn may_claim(&self, now: Duration) -> bool {
-        self.proven && self.paused.is_none() && now >= self.wait_until
+    /// How many claims make sense at the most: none while it waits, one while it falters, since no
+    /// more than one could be handed over.
+    pub fn claims_max(&self, now: Duration) -> usize {
+        if !self.proven || self.paused.is_some() || now < self.wait_until {
+            0
+        } else if self.failures < FAILURES_MAX {
+            usize::MAX
+        } else {
+            1
+        }
     }
 
     /// When it may allow something again, if it is waiting for a time.
@@ -240,6 +247,8 @@ mod tests {
         assert!(!health.allows(0, 10 * S));
         assert!(health.allows(0, 14 * S));
         assert!(!health.allows(1, 14 * S), "one at a time");
+        assert_eq!(health.claims_max(10 * S), 0);
+        assert_eq!(health.claims_max(14 * S), 1, "no more than can go out");
         health.works();
         assert!(health.allows(40, 14 * S));
     }

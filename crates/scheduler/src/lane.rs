@@ -76,12 +76,14 @@ impl Lane {
     }
 
     /// How many more may be claimed now: as many as the limiter lets out within a second, as long
-    /// as the window holds them.
+    /// as the window holds them and the channel could take them.
     pub(crate) fn room(&self, now: Duration) -> usize {
-        if !self.health.may_claim(now) {
+        let sendable = self.health.claims_max(now);
+        if sendable == 0 {
             return 0;
         }
-        let target = self.limiter.within(CLAIM_AHEAD, now).min(self.window);
+        let ahead = self.limiter.within(CLAIM_AHEAD, now);
+        let target = ahead.min(self.window).min(sendable);
         // Half a window of claims is worth a commit.
         if self.queue.len() * 2 > target {
             return 0;

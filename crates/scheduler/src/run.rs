@@ -110,7 +110,12 @@ fn send(under: &mut Under, channels: &[Arc<dyn Erased>], step: Step) {
     for kind in step.probe {
         if let Some(channel) = find(kind) {
             under.push(Box::pin(async move {
-                Came::Identity(kind, channel.identity().await)
+                let asked = AssertUnwindSafe(channel.identity()).catch_unwind();
+                let answer = asked.await.unwrap_or_else(|_| {
+                    tracing::error!(channel = %kind, "an adapter panicked; please report it");
+                    Err(DeliveryOutcome::Transient(fell_over(Party::OurSide)))
+                });
+                Came::Identity(kind, answer)
             }));
         }
     }
@@ -121,13 +126,18 @@ async fn deliver(channel: Arc<dyn Erased>, kind: ChannelKind, message: Message) 
     let outcome = attempt.await.unwrap_or_else(|_| {
         tracing::error!(to = ?message.to, "an adapter panicked; please report it");
         // Nobody knows how far it came, and nobody else is to suffer for it.
-        DeliveryOutcome::Ambiguous(Fault {
-            party: Party::Recipient,
-            kind: FaultKind::Unreadable,
-            detail: "the adapter panicked".to_owned(),
-        })
+        DeliveryOutcome::Ambiguous(fell_over(Party::Recipient))
     });
     Came::Outcome(kind, message.id, outcome)
+}
+
+/// What an adapter that panicked comes to.
+fn fell_over(party: Party) -> Fault {
+    Fault {
+        party,
+        kind: FaultKind::Unreadable,
+        detail: "the adapter panicked".to_owned(),
+    }
 }
 
 async fn take<S: Store, E: Entropy>(

@@ -177,7 +177,10 @@ impl Evening {
             let record = at_once(ledger.stage(alert, revision)).expect("a stage");
             matches!(record.stage, Stage::Released { .. })
         });
-        self.now
+        let report = at_once(ledger.report(Some(alert))).expect("a report");
+        let revision = &report.alerts[0].revisions[usize::from(revision) - 1];
+        let broadcast = revision.broadcast.as_ref().expect("it is released");
+        broadcast.released.since(BEGIN)
     }
 
     /// Runs until it is so.

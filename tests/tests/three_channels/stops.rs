@@ -11,9 +11,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 /// What a step has in hand when somebody leaves is handed over within this, five times what a
 /// commit may take on a slow disk. What is only claimed would come up to a second later.
-const IN_HAND: Duration = Duration::from_millis(500);
+const IN_HAND: Duration = Duration::from_millis(400);
 const EACH: u16 = 150;
-const LEAVERS: u64 = 6;
+const LEAVERS: u64 = 24;
 
 async fn stopped_at_random(seed: u64) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -37,7 +37,7 @@ async fn stopped_at_random(seed: u64) {
     let began = house.clock.monotonic();
     let mut left = BTreeMap::new();
     for _ in 0..LEAVERS {
-        tokio::time::sleep(Duration::from_millis(chance.below(120))).await;
+        tokio::time::sleep(Duration::from_millis(chance.below(30))).await;
         for kind in CHANNELS {
             let people = house.people(kind);
             let leaver = people[chance.below(people.len() as u64) as usize].clone();
