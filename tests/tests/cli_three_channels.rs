@@ -61,7 +61,7 @@ async fn one_appeal_reaches_a_chat_a_mailbox_and_a_webhook() {
         relay.address().port()
     );
     let mut instance = Instance::new(&telegram.url(), &more);
-    instance.write("stand-in.pem", &authority.ca_pem());
+    instance.write("stand-in.pem", authority.ca_pem());
     instance.write("smtp.password", "an-invented-word\n");
     instance.run(&["keys", "init"], "").done();
     instance.serve();
