@@ -58,6 +58,7 @@ impl Contents {
         let mut contents = BTreeMap::new();
         let asked = [
             ("report", "/api/v1/status"),
+            ("subscribers", "/api/v1/subscribers/count"),
             ("organisers", "/api/v1/organisers"),
             ("audit", "/api/v1/audit"),
         ];
@@ -70,11 +71,6 @@ impl Contents {
             }
             contents.insert(name, value);
         }
-        // Everybody is looked at: the counts that are kept would not show a row that is gone.
-        let path = "/api/v1/subscribers/recount";
-        let everybody = rig.door().post(path, &());
-        let everybody = everybody.map_err(|e| format!("{path}: {e:?}"))?;
-        contents.insert("subscribers", everybody);
         Ok(Self(contents))
     }
 
