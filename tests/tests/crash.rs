@@ -258,6 +258,27 @@ fn a_damaged_disk_gives_exactly_what_was_there_or_a_refusal_that_says_what_to_do
 }
 
 #[test]
+fn an_engine_cut_anywhere_is_rebuilt_and_can_be_written_to() {
+    let trials = size::of("NABAT_CUTS", 20);
+    let people = size::of("NABAT_DAMAGE_PEOPLE", 500);
+    let platform = quiet(people);
+    let (sound, contents) = finished(&template(people), &platform);
+    let chance = Chance::new(size::seed());
+    let mut faults = Vec::new();
+    for _ in 0..trials {
+        let rig = sound.copy(&platform);
+        let damage = Damage::cut_engine(&rig, &chance);
+        match judge(&rig, &damage, &contents) {
+            Ok(Became::Exact) => (),
+            Ok(other) => faults.push(format!("{damage:?}: {other:?}{}", rig.kept())),
+            Err(fault) => faults.push(format!("{fault}{}", rig.kept())),
+        }
+    }
+    println!("{trials} engines cut, {} faults", faults.len());
+    none(faults);
+}
+
+#[test]
 fn five_orderly_stops_in_a_broadcast_cost_nobody_anything_and_repeat_nothing() {
     let people = size::of("NABAT_STOP_PEOPLE", 1_500);
     let platform = Platform::start(people, Script::none(), Duration::from_millis(30));

@@ -58,7 +58,6 @@ impl Contents {
         let mut contents = BTreeMap::new();
         let asked = [
             ("report", "/api/v1/status"),
-            ("subscribers", "/api/v1/subscribers/count"),
             ("organisers", "/api/v1/organisers"),
             ("audit", "/api/v1/audit"),
         ];
@@ -71,6 +70,11 @@ impl Contents {
             }
             contents.insert(name, value);
         }
+        // Everybody is looked at: the counts that are kept would not show a row that is gone.
+        let path = "/api/v1/subscribers/recount";
+        let everybody = rig.door().post(path, &());
+        let everybody = everybody.map_err(|e| format!("{path}: {e:?}"))?;
+        contents.insert("subscribers", everybody);
         Ok(Self(contents))
     }
 
@@ -120,6 +124,18 @@ impl Damage {
             },
         };
         damage.do_to(rig, other);
+        damage
+    }
+
+    /// Cuts the file of the store's engine somewhere.
+    pub fn cut_engine(rig: &Rig, chance: &Chance) -> Self {
+        let file = rig.state().join("store/db");
+        let length = fs::metadata(&file).expect("an engine").len();
+        let damage = Self::Cut {
+            file,
+            length: chance.below(length),
+        };
+        damage.do_to(rig, rig);
         damage
     }
 
@@ -188,7 +204,10 @@ pub fn judge(rig: &Rig, damage: &Damage, before: &Contents) -> Result<Became, St
     let ended = daemon.has_ended();
     daemon.kill();
     if let Some(compared) = compared {
-        let differing = before.differing(&compared.map_err(wrong)?);
+        let differing = before.differing(&compared.map_err(|why| match ended {
+            Some(status) => wrong(format!("the daemon ended ({status}): {why}")),
+            None => wrong(format!("the daemon runs: {why}")),
+        })?);
         return match differing.is_empty() {
             true => Ok(Became::Exact),
             false => Err(wrong(format!("it opened, and differs in {differing:?}"))),

@@ -8,8 +8,11 @@ use super::{
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, connect_info::Connected},
+    body::{Body, to_bytes},
+    extract::{DefaultBodyLimit, Request, connect_info::Connected},
     http::StatusCode,
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
     routing::{get, post},
     serve::IncomingStream,
 };
@@ -143,7 +146,23 @@ fn router(service: Service) -> Router {
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(read_whole))
         .with_state(service)
+}
+
+/// Reads the whole request before anything answers it. Who answers earlier and closes a Unix socket
+/// while bytes of the request lie unread in it, or are still to come, takes the answer away from
+/// its reader, who cannot tell that from a daemon that died.
+async fn read_whole(request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    match to_bytes(body, BODY_BYTES_MAX).await {
+        Ok(bytes) => next.run(Request::from_parts(head, Body::from(bytes))).await,
+        Err(_) => Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("a request has at most {BODY_BYTES_MAX} bytes; send less at a time"),
+        )
+        .into_response(),
+    }
 }
 
 async fn unknown() -> Problem {
