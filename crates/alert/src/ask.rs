@@ -3,7 +3,7 @@
 
 use crate::{Country, Lang, calendar::CivilDate};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 /// One thing to do.
@@ -146,6 +146,8 @@ pub struct Target {
     pub id: String,
     /// Its name as it is addressed.
     pub name: String,
+    /// What readers of other languages call it.
+    pub names: BTreeMap<Lang, String>,
     /// What kind of office it is.
     pub kind: TargetKind,
     /// For an embassy: the country it stands in. For others: none.
@@ -158,6 +160,17 @@ pub struct Target {
     pub reads: BTreeSet<Lang>,
     /// How it was tested that letters arrive.
     pub tested: String,
+}
+
+impl Target {
+    /// Its name for a reader of this language: the one in it, or in the next best, or the one it
+    /// is addressed by.
+    pub fn name_in(&self, lang: Lang) -> &str {
+        let own = [Some(lang), lang.next_best()].into_iter().flatten();
+        own.filter_map(|lang| self.names.get(&lang))
+            .next()
+            .unwrap_or(&self.name)
+    }
 }
 
 /// The kind of an office.

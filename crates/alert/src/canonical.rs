@@ -20,7 +20,7 @@ pub fn hash(bytes: &[u8]) -> ContentHash {
 
 /// The canonical form of a manifest.
 pub fn manifest(m: &Manifest) -> String {
-    let mut out = Lines::new("nabat manifest v1");
+    let mut out = Lines::new("nabat manifest v2");
     out.field("alert", &m.alert.to_string());
     out.field("revision", &m.revision.to_string());
     out.field("kind", m.kind.word());
@@ -48,6 +48,9 @@ pub fn manifest(m: &Manifest) -> String {
     for target in &m.targets {
         out.field("target", &target.id);
         out.field("  name", &target.name);
+        for (lang, name) in &target.names {
+            out.field(&format!("  name {lang}"), name);
+        }
         out.field("  email", &target.email);
         for line in &target.post {
             out.field("  post", line);
@@ -59,7 +62,11 @@ pub fn manifest(m: &Manifest) -> String {
         out.field(&format!("text {lang}"), &hash.to_string());
     }
     for ((target, lang), hash) in &m.letters {
-        out.field(&format!("letter {target} {lang}"), &hash.to_string());
+        let name = match target {
+            Some(target) => format!("letter {target} {lang}"),
+            None => format!("letter {lang}"),
+        };
+        out.field(&name, &hash.to_string());
     }
     out.field("fallback", m.fallback.code());
     out.field(
@@ -101,13 +108,17 @@ pub fn text(t: &Text) -> String {
 
 /// The canonical form of a letter.
 pub fn letter(l: &Letter) -> String {
-    let mut out = Lines::new("nabat letter v1");
-    out.field("target", &l.target);
+    let mut out = Lines::new("nabat letter v2");
+    match &l.target {
+        Some(target) => out.field("target", target),
+        None => out.field("target", "every office asked"),
+    }
     out.field("language", l.lang.code());
     out.field("subject", &l.subject);
     for opening in &l.openings {
         out.field("opening", opening);
     }
+    out.field("your-line", &l.your_line);
     for paragraph in &l.body {
         out.field("paragraph", paragraph);
     }

@@ -86,9 +86,9 @@ pub struct Manifest {
     pub targets: Vec<Target>,
     /// The hash of each text.
     pub texts: BTreeMap<Lang, ContentHash>,
-    /// The hash of each letter, by target and language.
+    /// The hash of each letter, by target, if it is to one alone, and language.
     #[serde(with = "crate::wire::pairs")]
-    pub letters: BTreeMap<(String, Lang), ContentHash>,
+    pub letters: BTreeMap<(Option<String>, Lang), ContentHash>,
     pub missing: MissingLanguage,
     pub fallback: Lang,
 }
@@ -156,6 +156,27 @@ impl Revision {
             return Err(mismatch("set of letters".to_owned()));
         }
         Ok(())
+    }
+
+    /// The letters that can be sent to an office, in the languages that it reads: its own, and
+    /// where it has none the one to every office.
+    pub fn letters_to(&self, office: &Target) -> BTreeMap<Lang, &Letter> {
+        let mut letters = BTreeMap::new();
+        for own in [false, true] {
+            let sent = self.letters.iter().filter(|letter| {
+                letter.target.as_ref() == own.then_some(&office.id)
+                    && office.reads.contains(&letter.lang)
+            });
+            letters.extend(sent.map(|letter| (letter.lang, letter)));
+        }
+        letters
+    }
+
+    /// The same letter in another language, for somebody who does not know the one it is sent in.
+    pub fn reading_of(&self, letter: &Letter, lang: Lang) -> Option<&Letter> {
+        self.letters
+            .iter()
+            .find(|reading| reading.target == letter.target && reading.lang == lang)
     }
 
     /// The language that a reader of `lang` gets: their own, their next best, or the fallback.

@@ -63,17 +63,21 @@ pub struct Text {
     pub share: String,
 }
 
-/// A model letter to one office.
+/// A model letter: an opening, a line of the writer's own, the body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
-    /// The office, by its id.
-    pub target: String,
-    /// The language it is written in: one the office reads.
+    /// The office, by its id; `None` for a letter to every office that is asked and has none of
+    /// its own in this language.
+    pub target: Option<String>,
+    /// The language it is written in. In one that the office reads it can be sent; in another it
+    /// is the reading, for writers who do not read the one they send.
     pub lang: Lang,
     /// The subject line.
     pub subject: String,
     /// Two or more openings to choose from.
     pub openings: Vec<String>,
+    /// What the writer is asked to say in a sentence of their own; it follows the opening.
+    pub your_line: String,
     /// The rest of the letter.
     pub body: Vec<String>,
 }

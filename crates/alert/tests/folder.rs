@@ -147,6 +147,98 @@ fn a_later_revision_brings_letters_of_its_own_and_keeps_the_others() {
     );
 }
 
+/// A folder with these letters and no others, besides those of the update.
+fn with_letters(letters: &[&str]) -> Files {
+    let mut files = good();
+    files.retain(|path, _| !path.contains("letters/"));
+    for letter in letters {
+        let letter = letter.split_once('/').map_or_else(
+            || format!("dana/letters/{letter}.md"),
+            |(revision, letter)| format!("dana/{revision}/letters/{letter}.md"),
+        );
+        files.insert(letter, LETTER.into());
+    }
+    Files::new("alerts", files)
+}
+
+/// Target and language of the letters of each revision.
+fn letters_of(letters: &[&str]) -> Vec<Vec<String>> {
+    let key = |letter: &alert::Letter| match &letter.target {
+        Some(target) => format!("{target}.{}", letter.lang),
+        None => letter.lang.to_string(),
+    };
+    chain(&with_letters(letters))
+        .iter()
+        .map(|draft| draft.letters.iter().map(key).collect())
+        .collect()
+}
+
+#[test]
+fn one_letter_is_to_every_office_and_its_reading_is_for_those_who_do_not_know_its_language() {
+    let [alert, update, outcome] = letters_of(&["ru", "en", "de"]).try_into().unwrap();
+    assert_eq!(alert, ["en", "de", "ru"]);
+    assert_eq!(update, alert);
+    assert_eq!(outcome, [""; 0]);
+}
+
+#[test]
+fn an_office_has_a_letter_of_its_own_beside_the_one_to_all() {
+    let letters = ["en", "de", "foreign-ministry.ru", "1-update/ru"];
+    let [alert, update, _] = letters_of(&letters).try_into().unwrap();
+    assert_eq!(alert, ["en", "de", "foreign-ministry.ru"]);
+    assert_eq!(update, ["en", "de", "ru", "foreign-ministry.ru"]);
+}
+
+#[test]
+fn nobody_is_asked_to_send_a_letter_that_they_cannot_read() {
+    for (letters, missing) in [
+        (&["en", "ru"][..], &["de"][..]),
+        (&["ru"], &["de", "en"]),
+        (&["en"], &["de"]),
+        // Its own letter in Russian is another one, and nobody reads Russian.
+        (
+            &["de", "foreign-ministry.ru"],
+            &["foreign-ministry.de", "foreign-ministry.en"],
+        ),
+        // They can send the one to all instead.
+        (&["de", "en", "foreign-ministry.ru"], &[]),
+        (&["ru", "en", "de"], &[]),
+    ] {
+        let checked = check(&with_letters(letters), today());
+        let told: Vec<String> = checked
+            .faults
+            .iter()
+            .filter(|fault| fault.kind == FaultKind::ReadingMissing)
+            .map(|fault| fault.file.clone())
+            .collect();
+        let expected: Vec<String> = missing
+            .iter()
+            .map(|name| format!("alerts/dana/letters/{name}.md"))
+            .collect();
+        assert_eq!(told, expected, "{letters:?}");
+    }
+}
+
+#[test]
+fn a_reading_is_no_letter_and_a_letter_that_nobody_reads_is_refused() {
+    assert_eq!(wrong(&with_letters(&["de"])), [FaultKind::LetterMissing]);
+    let files = with_letters(&["en", "de", "pl", "foreign-ministry.pl"]);
+    assert_eq!(
+        wrong(&files),
+        [FaultKind::LetterNotRead, FaultKind::LetterNotRead]
+    );
+}
+
+#[test]
+fn an_office_is_called_as_its_reader_calls_it() {
+    let names = "[target.names]\nde = \"Außenministerium\"\nru = \"МИД\"\n";
+    let campaign = read_campaign(&with(&[("campaign.toml", &format!("{CAMPAIGN}{names}"))]));
+    let target = &campaign.unwrap().targets["foreign-ministry"];
+    assert_eq!(target.name_in(Lang::De), "Außenministerium");
+    assert_eq!(target.name_in(Lang::Kk), "МИД");
+    assert_eq!(target.name_in(Lang::Pl), "Ministry of Foreign Affairs");
+}
+
 #[test]
 fn asks_that_a_later_revision_names_are_these_and_no_others() {
     let share = format!("{UPDATE}[[ask]]\nkind = \"share\"\n");
@@ -304,8 +396,9 @@ fn the_examples_of_the_guide_are_a_good_folder() {
             ("dana/alert.toml", alert),
             ("dana/en.md", text.clone()),
             ("dana/de.md", text),
-            ("dana/letters/foreign-ministry.ru.md", letter.clone()),
-            ("dana/letters/embassy-de.ru.md", letter),
+            ("dana/letters/ru.md", letter.clone()),
+            ("dana/letters/en.md", letter.clone()),
+            ("dana/letters/de.md", letter),
         ]
         .map(|(path, text)| (path, text.into_bytes())),
     );

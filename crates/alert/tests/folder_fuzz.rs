@@ -110,6 +110,7 @@ fn piece() -> impl Strategy<Value = String> {
         "\n\n1. one\n",
         "\n\n> said\n\n",
         "\n## opening\n\n",
+        "\n## your line\n\n",
         "\n## body\n\n",
         "\n## share\n\n",
         "[words](https://a.example)",

@@ -196,17 +196,12 @@ fn letters(revision: &Revision, context: &Context<'_>) -> Value {
         return Value::Array(Vec::new());
     }
     let link = page(manifest, manifest.fallback, context);
-    revision
-        .letters
-        .iter()
-        .map(|letter| {
-            json!({
-                "target": letter.target,
-                "lang": letter.lang.to_string(),
-                "link": format!("{link}#{}", AskKind::Letter.word()),
-            })
-        })
-        .collect()
+    let link = format!("{link}#{}", AskKind::Letter.word());
+    let letters = manifest.targets.iter().flat_map(|office| {
+        let sent = revision.letters_to(office).into_keys();
+        sent.map(|lang| json!({"target": office.id, "lang": lang.code(), "link": link}))
+    });
+    letters.collect()
 }
 
 /// The words without markup: paragraphs apart by an empty line, links with their address behind.

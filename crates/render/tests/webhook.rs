@@ -88,21 +88,37 @@ fn nothing_is_asked_after_the_end() {
 #[test]
 fn a_letter_comes_by_link_and_never_in_words() {
     let mut revision = revision(RevisionKind::Alert);
-    revision.letters.push(Letter {
-        target: "ministry".to_owned(),
-        lang: Lang::Ru,
-        subject: "A subject for the office".to_owned(),
-        openings: vec!["An opening.".to_owned(), "Another opening.".to_owned()],
-        body: vec!["The body of the letter.".to_owned()],
-    });
+    // The last is a reading only: no office knows German.
+    for (target, lang) in [
+        (None, Lang::En),
+        (Some("court"), Lang::Ru),
+        (None, Lang::De),
+    ] {
+        revision.letters.push(Letter {
+            target: target.map(str::to_owned),
+            lang,
+            subject: "A subject for the office".to_owned(),
+            openings: vec!["An opening.".to_owned(), "Another opening.".to_owned()],
+            your_line: "A line of your own.".to_owned(),
+            body: vec!["The body of the letter.".to_owned()],
+        });
+    }
     let payload = payload(&revision);
     let letters = &json(&payload)["data"]["letters"];
-    assert_eq!(letters[0]["target"], "ministry");
-    assert_eq!(letters[0]["lang"], "ru");
+    let listed: Vec<(&str, &str)> = letters
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|letter| Some((letter["target"].as_str()?, letter["lang"].as_str()?)))
+        .collect();
+    assert!(listed.contains(&("court", "ru")) && listed.contains(&("court", "en")));
+    assert!(listed.contains(&("justice", "en")));
+    assert!(!listed.contains(&("justice", "ru")));
+    assert!(listed.iter().all(|(_, lang)| *lang != "de"), "{listed:?}");
     let link = "https://bell.example/en/a/UA-2026-014#letter";
     assert_eq!(letters[0]["link"], link);
     let text = String::from_utf8(payload.json.to_vec()).expect("text");
-    for words in ["A subject", "An opening", "The body"] {
+    for words in ["A subject", "An opening", "A line", "The body"] {
         assert!(!text.contains(words), "{words}");
     }
 }

@@ -66,6 +66,7 @@ pub enum FaultKind {
     LetterWithoutTarget,
     LetterMissing,
     LetterNotRead,
+    ReadingMissing,
     ClosingAsk,
     ClosingActBy,
     CareMissing,

@@ -12,6 +12,7 @@ mod files;
 mod forbidden;
 mod inline;
 mod keys;
+mod letters;
 mod lists;
 mod markdown;
 mod revision;
@@ -28,6 +29,7 @@ pub use revision::ALERT_FILE;
 pub use target::TARGETS_MAX;
 pub use text::{
     LETTER_CHARS_MAX, OPENING_CHARS_MAX, OPENINGS_MAX, OPENINGS_MIN, SECTION_CHARS_MAX,
+    YOUR_LINE_CHARS_MAX,
 };
 
 use crate::{Campaign, Draft, calendar::CivilDate};

@@ -3,19 +3,18 @@
 
 use super::{
     Files,
-    alert::{self, Before, Head, Scene},
+    alert::{self, Head, Scene},
     fault::{FaultKind, Report},
     keys::with_table,
+    letters,
     source::Source,
-    text, words,
+    text,
 };
 use crate::{Ask, Draft, Lang, Letter, RevisionKind, Target, Text, revision::MissingLanguage};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The file that makes a folder an alert.
 pub const ALERT_FILE: &str = "alert.toml";
-/// Where the letters lie.
-const LETTERS: &str = "letters";
 
 /// Reads a revision; `word` is the kind that its folder's name promises, if it is a later one.
 pub(crate) fn read(
@@ -28,7 +27,7 @@ pub(crate) fn read(
     kind_fits(files, word, report, &head);
     let mut used = BTreeSet::from([ALERT_FILE.to_owned()]);
     let texts = texts(files, report, scene, &head, &mut used);
-    let letters = letters(files, report, scene, &head, &mut used);
+    let letters = letters_of(files, report, scene, &head, &mut used);
     unused(files, report, scene, &used);
 
     let campaign = scene.campaign;
@@ -180,7 +179,7 @@ fn texts(
     whole.then_some(texts)
 }
 
-fn letters(
+fn letters_of(
     files: &Files,
     report: &mut Report,
     scene: &Scene<'_>,
@@ -193,95 +192,12 @@ fn letters(
         Some(asks) => asked(asks).filter_map(|id| targets.get(id)).collect(),
         None => targets.values().collect(),
     };
-    let mut letters = Vec::new();
-    let mut whole = head.asks.is_some();
-    for target in needed {
-        let mut found = inherited(scene.before, target);
-        let mut tried = false;
-        for lang in Lang::ALL {
-            let path = format!("{LETTERS}/{}.{lang}.md", target.id);
-            if files.get(&path).is_none() {
-                continue;
-            }
-            tried = true;
-            if !target.reads.contains(&lang) {
-                whole = false;
-                not_read(&files.display(&path), report, target, lang);
-            } else if let Some(letter) = text::letter(files, &path, &target.id, lang, report) {
-                found.insert(lang, letter);
-            } else {
-                whole = false;
-            }
-            used.insert(path);
-        }
-        if found.is_empty() && !tried && head.asks.is_some() {
-            whole = false;
-            if !matches!(scene.before, Before::Unreadable) {
-                missing_letter(files, report, target);
-            }
-        }
-        letters.extend(found.into_values());
-    }
-    if head.asks.is_none() {
-        used.extend(letter_paths(files).map(str::to_owned));
-    }
-    whole.then_some(letters)
-}
-
-fn letter_paths(files: &Files) -> impl Iterator<Item = &str> {
-    files.paths().filter(|path| {
-        path.split_once('/')
-            .is_some_and(|(folder, _)| folder == LETTERS)
-    })
-}
-
-/// The letters to this office that the revision before had.
-fn inherited(before: Before<'_>, target: &Target) -> BTreeMap<Lang, Letter> {
-    let letters = before.draft().map_or(&[][..], |draft| &draft.letters);
-    letters
-        .iter()
-        .filter(|letter| letter.target == target.id && target.reads.contains(&letter.lang))
-        .map(|letter| (letter.lang, letter.clone()))
-        .collect()
-}
-
-fn languages_of(target: &Target) -> String {
-    let codes: Vec<&str> = target.reads.iter().map(|lang| lang.code()).collect();
-    codes.join(", ")
-}
-
-fn missing_letter(files: &Files, report: &mut Report, target: &Target) {
-    let Some(lang) = target.reads.first() else {
-        return;
+    let Some(_) = head.asks else {
+        letters::read_all(files, report, scene, &needed);
+        used.extend(letters::paths(files).map(str::to_owned));
+        return None;
     };
-    report.add(
-        files.display(&format!("{LETTERS}/{}.{lang}.md", target.id)),
-        1,
-        FaultKind::LetterMissing,
-        format!(
-            "there is no letter to \"{}\" in a language it reads ({})",
-            target.id,
-            languages_of(target)
-        ),
-        "write one, or take this target out of the ask",
-    );
-}
-
-fn not_read(file: &str, report: &mut Report, target: &Target, lang: Lang) {
-    report.add(
-        file,
-        1,
-        FaultKind::LetterNotRead,
-        format!(
-            "\"{}\" does not read {} ({lang})",
-            target.id,
-            lang.own_name()
-        ),
-        format!(
-            "write the letter in one of: {}; or add {lang} to what it \"reads\" in campaign.toml",
-            languages_of(target)
-        ),
-    );
+    letters::read(files, report, scene, &needed, used)
 }
 
 /// Tells of every file that nothing has used.
@@ -297,14 +213,9 @@ fn unused(files: &Files, report: &mut Report, scene: &Scene<'_>, used: &BTreeSet
 fn why_unused(path: &str, scene: &Scene<'_>) -> Option<(String, String)> {
     let nothing = "nothing uses this file".to_owned();
     if let Some((folder, name)) = path.split_once('/') {
-        if folder == LETTERS {
-            let ids = scene.campaign.targets.as_ref()?.keys();
-            let ids: Vec<&str> = ids.map(String::as_str).collect();
-            let target = name.split('.').next().unwrap_or_default();
-            let right = match words::nearest(target, &ids) {
-                Some(near) if near != target => format!("did you mean {LETTERS}/{near}.<language>.md?"),
-                _ => "name its target in a letter ask, or delete it; letters are called <target>.<language>.md".to_owned(),
-            };
+        if folder == letters::LETTERS {
+            scene.campaign.targets.as_ref()?;
+            let right = letters::unused(name, scene);
             return Some(("no ask needs this letter".to_owned(), right));
         }
         let right =

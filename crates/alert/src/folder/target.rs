@@ -7,7 +7,7 @@ use super::{
     lists,
     words::{self, NAME_CHARS_MAX, SENTENCE_CHARS_MAX},
 };
-use crate::{Country, Target, TargetKind};
+use crate::{Country, Lang, Target, TargetKind};
 use std::collections::BTreeMap;
 
 /// Embassies in every country and some ministries.
@@ -18,6 +18,10 @@ const POST_LINES_MAX: usize = 10;
 const TARGET_KEYS: &[Known] = &[
     ("id", r#"id = "foreign-ministry""#),
     ("name", r#"name = "Ministry of Foreign Affairs""#),
+    (
+        "names",
+        "[target.names] in a line of its own, and de = \"Außenministerium\" below",
+    ),
     ("kind", r#"kind = "ministry""#),
     ("country", r#"country = "DE""#),
     ("email", r#"email = "ministry@offices.example""#),
@@ -27,6 +31,19 @@ const TARGET_KEYS: &[Known] = &[
     ),
     ("reads", r#"reads = ["ru", "en"]"#),
     ("tested", r#"tested = "A letter was answered on 3 May""#),
+];
+
+/// A key per language that a name can be given in.
+const NAME_KEYS: &[Known] = &[
+    ("en", r#"en = "Ministry of Foreign Affairs""#),
+    ("de", r#"de = "Außenministerium""#),
+    ("es", r#"es = "Ministerio de Asuntos Exteriores""#),
+    ("fr", r#"fr = "Ministère des Affaires étrangères""#),
+    ("it", r#"it = "Ministero degli Affari esteri""#),
+    ("pl", r#"pl = "Ministerstwo Spraw Zagranicznych""#),
+    ("pt", r#"pt = "Ministério dos Negócios Estrangeiros""#),
+    ("ru", r#"ru = "Министерство иностранных дел""#),
+    ("kk", r#"kk = "Сыртқы істер министрлігі""#),
 ];
 
 /// Every target, by its id. `None` if one of them is wrong.
@@ -60,6 +77,7 @@ fn one(keys: &Keys<'_>, report: &mut Report) -> Option<Target> {
         .need_string(report, "id")
         .and_then(|found| words::slug(keys.source, report, "the id of a target", &found));
     let name = keys.need_words(report, "name", NAME_CHARS_MAX);
+    let names = names(keys, report);
     let kind = keys.need_string(report, "kind").and_then(|found| {
         words::word(
             keys.source,
@@ -109,6 +127,7 @@ fn one(keys: &Keys<'_>, report: &mut Report) -> Option<Target> {
     Some(Target {
         id: id?,
         name: name?,
+        names: names?,
         kind: kind?,
         country: country?,
         email: email?,
@@ -116,6 +135,19 @@ fn one(keys: &Keys<'_>, report: &mut Report) -> Option<Target> {
         reads: reads?,
         tested: tested?,
     })
+}
+
+/// Its names in other languages, none or some.
+fn names(keys: &Keys<'_>, report: &mut Report) -> Option<BTreeMap<Lang, String>> {
+    if !keys.has("names") {
+        return Some(BTreeMap::new());
+    }
+    let table = keys.table(report, "names", NAME_KEYS)?;
+    let mut names = BTreeMap::new();
+    for lang in Lang::ALL.into_iter().filter(|lang| table.has(lang.code())) {
+        names.insert(lang, table.words(report, lang.code(), NAME_CHARS_MAX)?);
+    }
+    Some(names)
 }
 
 /// An embassy's country: needed there, and meaningless elsewhere.

@@ -1,5 +1,5 @@
-//! Reads `<lang>.md` into a [`Text`] and `letters/<target>.<lang>.md` into a [`Letter`]. The names
-//! of the sections are fixed machine words, the same in every language.
+//! Reads `<lang>.md` into a [`Text`] and a file below `letters/` into a [`Letter`]. The names of the
+//! sections are fixed machine words, the same in every language.
 
 use super::{
     Files,
@@ -20,13 +20,18 @@ pub const SECTION_CHARS_MAX: usize = 8_000;
 pub const OPENING_CHARS_MAX: usize = 600;
 /// Two pages; the longest that a mail program takes from a `mailto:` link is shorter still.
 pub const LETTER_CHARS_MAX: usize = 4_000;
+/// What a writer is asked to say in their own words: one sentence asks for one sentence.
+pub const YOUR_LINE_CHARS_MAX: usize = 300;
 /// So that not all letters are alike.
 pub const OPENINGS_MIN: usize = 2;
 /// More than anybody would choose from.
 pub const OPENINGS_MAX: usize = 10;
 
 const SECTIONS: [&str; 3] = ["happened", "to do", "share"];
-const LETTER_SECTIONS: [&str; 2] = ["opening", "body"];
+const LETTER_SECTIONS: [&str; 3] = ["opening", "your line", "body"];
+const OPENING_ADVICE: &str = "keep one or two sentences; the rest belongs under ## body";
+const YOUR_LINE_ADVICE: &str =
+    "keep one sentence that asks the writer for one of their own; the rest belongs under ## body";
 
 /// Reads the text at `path`. `None` if there is none, or a mistake in it.
 pub(crate) fn text(files: &Files, path: &str, report: &mut Report) -> Option<Text> {
@@ -64,11 +69,11 @@ pub(crate) fn text(files: &Files, path: &str, report: &mut Report) -> Option<Tex
     })
 }
 
-/// Reads the letter at `path`, to `target` in `lang`. `None` if there is none, or a mistake in it.
+/// Reads the letter at `path`, to `target`, or to every office asked, in `lang`. `None` if there is none, or a mistake in it.
 pub(crate) fn letter(
     files: &Files,
     path: &str,
-    target: &str,
+    target: Option<&str>,
     lang: Lang,
     report: &mut Report,
 ) -> Option<Letter> {
@@ -81,18 +86,24 @@ pub(crate) fn letter(
             block.line,
             FaultKind::TextOutsideSection,
             "text stands between the subject and the first section",
-            "put it under ## opening or ## body",
+            "put it under ## opening, ## your line or ## body",
         );
     }
     page.known_sections(&document, &LETTER_SECTIONS);
     let body = page.section(&mut document, "body");
     let body = body.and_then(|section| page.paragraphs(section));
+    let your_line = page.section(&mut document, "your line");
+    let your_line = your_line.and_then(|section| {
+        let what = "\"your line\"";
+        page.paragraph(section, what, YOUR_LINE_CHARS_MAX, YOUR_LINE_ADVICE)
+    });
     let openings = page.openings(document);
     Some(Letter {
-        target: target.to_owned(),
+        target: target.map(str::to_owned),
         lang,
         subject: subject?,
         openings: openings?,
+        your_line: your_line?,
         body: body?,
     })
 }
@@ -318,35 +329,35 @@ impl Page<'_> {
         let mut openings = Vec::new();
         let mut whole = true;
         for section in sections {
-            let line = section.line;
-            let paragraphs = self
-                .filled(section)
-                .and_then(|section| self.paragraphs(section));
-            let Some(paragraphs) = paragraphs else {
-                whole = false;
-                continue;
-            };
-            let [opening] = paragraphs.as_slice() else {
-                whole = false;
-                self.fault(
-                    line,
-                    FaultKind::NotOneLine,
-                    "this opening is more than one paragraph",
-                    "keep one or two sentences; the rest belongs under ## body",
-                );
-                continue;
-            };
-            let opening = self.short(
-                "this opening",
-                line,
-                opening.clone(),
-                OPENING_CHARS_MAX,
-                FaultKind::TextTooLong,
-            );
+            let opening = self.filled(section).and_then(|section| {
+                self.paragraph(section, "this opening", OPENING_CHARS_MAX, OPENING_ADVICE)
+            });
             whole &= opening.is_some();
             openings.extend(opening);
         }
         whole.then_some(openings)
+    }
+
+    /// One plain paragraph of at most `max` characters.
+    fn paragraph(
+        &mut self,
+        section: Section,
+        what: &str,
+        max: usize,
+        advice: &str,
+    ) -> Option<String> {
+        let line = section.line;
+        let paragraphs = self.paragraphs(section)?;
+        let [words] = paragraphs.as_slice() else {
+            self.fault(
+                line,
+                FaultKind::NotOneLine,
+                format!("{what} is more than one paragraph"),
+                advice,
+            );
+            return None;
+        };
+        self.short(what, line, words.clone(), max, FaultKind::TextTooLong)
     }
 
     /// Plain paragraphs.

@@ -74,7 +74,7 @@ fn offices(ids: &[String], manifest: &Manifest, reader: &Reader, words: &Words) 
         .iter()
         .find(|target| reader.country.is_some() && target.country == reader.country);
     let embassy = match (own, &embassies[..]) {
-        (Some(only), _) | (None, [only]) => Some(only.name.clone()),
+        (Some(only), _) | (None, [only]) => Some(only.name_in(reader.lang).to_owned()),
         (None, []) => None,
         (None, _) => Some(words.say("ask-letter-embassy")),
     };
@@ -82,7 +82,7 @@ fn offices(ids: &[String], manifest: &Manifest, reader: &Reader, words: &Words) 
     let named: Vec<String> = others
         .iter()
         .take(OFFICES_NAMED_MAX)
-        .map(|target| target.name.clone())
+        .map(|target| target.name_in(reader.lang).to_owned())
         .chain(embassy)
         .collect();
     let named = named.join(" · ");

@@ -59,6 +59,7 @@ fn target(id: &str, name: &str, kind: TargetKind, stands_in: Option<&str>) -> Ta
     Target {
         id: id.to_owned(),
         name: name.to_owned(),
+        names: BTreeMap::new(),
         kind,
         country: stands_in.map(country),
         email: format!("{id}@office.example"),
