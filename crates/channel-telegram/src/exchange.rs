@@ -3,16 +3,11 @@
 
 use crate::{SetupError, Token};
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
+use channel::witness::WitnessedBody;
 use reqwest::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Response};
-use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::io;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 use url::Url;
 
 /// How much of an answer is read. A sent message comes back whole, with the one it answers: some
@@ -83,7 +78,7 @@ impl Wire {
 
     /// Posts `json`, once.
     pub(crate) async fn post(&self, method: Method, json: Vec<u8>) -> Exchange {
-        let (body, taken) = WitnessedBody::new(json);
+        let (body, taken) = WitnessedBody::new(Bytes::from(json));
         let sent = self
             .client
             .post(self.urls[method as usize].clone())
@@ -93,7 +88,7 @@ impl Wire {
             .await;
         match sent {
             Ok(response) => read(response).await,
-            Err(error) if taken.load(Ordering::Acquire) => Exchange::PerhapsSent(cut(&error)),
+            Err(error) if taken.perhaps_sent() => Exchange::PerhapsSent(cut(&error)),
             Err(error) => Exchange::NotSent(why_not_sent(&error)),
         }
     }
@@ -181,44 +176,5 @@ fn tls_fault(error: &rustls::Error) -> &'static str {
             _ => "TLS: the certificate was not accepted",
         },
         _ => "TLS: no secure connection could be agreed on",
-    }
-}
-
-/// A request's body that remembers whether the connection took it. Nothing can be accepted
-/// without it: the length is announced, and the text is in it.
-struct WitnessedBody {
-    bytes: Option<Bytes>,
-    taken: Arc<AtomicBool>,
-}
-
-impl WitnessedBody {
-    fn new(json: Vec<u8>) -> (Self, Arc<AtomicBool>) {
-        let taken = Arc::new(AtomicBool::new(false));
-        let body = Self {
-            bytes: Some(Bytes::from(json)),
-            taken: taken.clone(),
-        };
-        (body, taken)
-    }
-}
-
-impl Body for WitnessedBody {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.taken.store(true, Ordering::Release);
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
     }
 }

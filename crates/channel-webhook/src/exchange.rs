@@ -6,21 +6,10 @@ use crate::{
     signer::{Signature, SignedContent, header},
 };
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
+use channel::witness::WitnessedBody;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Response};
-use std::{
-    convert::Infallible,
-    error::Error as StdError,
-    io,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{error::Error as StdError, io, sync::Arc, time::Duration};
 use tokio::time::timeout;
 use url::Url;
 
@@ -85,7 +74,7 @@ impl Wire {
 
     /// Posts `json`, once.
     pub(crate) async fn post(&self, url: Url, headers: Headers, json: Arc<[u8]>) -> Exchange {
-        let (body, taken) = WitnessedBody::new(json);
+        let (body, taken) = WitnessedBody::new(Bytes::from_owner(json));
         let sent = self
             .0
             .post(url)
@@ -95,7 +84,7 @@ impl Wire {
             .await;
         match sent {
             Ok(response) => read(response).await,
-            Err(error) if taken.load(Ordering::Acquire) => Exchange::PerhapsSent(cut(&error)),
+            Err(error) if taken.perhaps_sent() => Exchange::PerhapsSent(cut(&error)),
             Err(error) => Exchange::NotSent(why_not_sent(&error)),
         }
     }
@@ -164,44 +153,5 @@ fn why_not_sent(error: &reqwest::Error) -> &'static str {
         "the name was not found, or the connection could not be made"
     } else {
         "the connection was closed before the request was handed over"
-    }
-}
-
-/// A request's body that remembers whether the connection took it. Nothing can be accepted
-/// without it: the length is announced, and the signature is over it.
-struct WitnessedBody {
-    bytes: Option<Bytes>,
-    taken: Arc<AtomicBool>,
-}
-
-impl WitnessedBody {
-    fn new(json: Arc<[u8]>) -> (Self, Arc<AtomicBool>) {
-        let taken = Arc::new(AtomicBool::new(false));
-        let body = Self {
-            bytes: Some(Bytes::from_owner(json)),
-            taken: taken.clone(),
-        };
-        (body, taken)
-    }
-}
-
-impl Body for WitnessedBody {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.taken.store(true, Ordering::Release);
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
     }
 }

@@ -6,6 +6,7 @@ pub mod erased;
 pub mod limits;
 pub mod message;
 pub mod outcome;
+pub mod witness;
 
 pub use alert;
 pub use erased::Erased;
