@@ -4,6 +4,7 @@
 //! never relay anything to anyone, and never keep a password.
 
 mod config;
+mod letter;
 mod line;
 mod log;
 mod script;
@@ -13,6 +14,7 @@ pub use config::{Config, Login, Security};
 pub use log::{Accepted, Attempt, Command};
 pub use script::{Act, Rule, Stage};
 
+use crate::telegram::Clock;
 use log::Log;
 use std::{
     io,
@@ -22,7 +24,6 @@ use std::{
 use tokio::{
     net::{TcpListener, TcpStream},
     task::{JoinHandle, JoinSet},
-    time::Instant,
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -34,7 +35,7 @@ pub struct Server {
 }
 
 pub(crate) struct Shared {
-    started: Instant,
+    clock: Clock,
     security: Security,
     acceptor: Option<TlsAcceptor>,
     extensions: Vec<String>,
@@ -64,7 +65,7 @@ impl Server {
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            started: Instant::now(),
+            clock: Clock::start(),
             security: config.security,
             acceptor,
             extensions: config.extensions,
@@ -88,6 +89,12 @@ impl Server {
     /// Every mail accepted so far, in order.
     pub fn accepted(&self) -> Vec<Accepted> {
         self.shared.log().accepted.clone()
+    }
+
+    /// What was accepted after the first `seen` mails.
+    pub fn accepted_since(&self, seen: usize) -> Vec<Accepted> {
+        let log = self.shared.log();
+        log.accepted.get(seen..).unwrap_or_default().to_vec()
     }
 
     /// How many mails were accepted so far.
@@ -133,10 +140,6 @@ impl Shared {
     fn log(&self) -> MutexGuard<'_, Log> {
         // A panic in one connection must not silence the receiver's count.
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn now_ms(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
 

@@ -76,7 +76,7 @@ pub struct Server {
 
 pub(crate) struct Shared {
     clock: Clock,
-    endpoints: BTreeMap<String, Endpoint>,
+    endpoints: Mutex<BTreeMap<String, Arc<Endpoint>>>,
     log: Mutex<Log>,
     turns: Mutex<BTreeMap<String, usize>>,
 }
@@ -92,9 +92,13 @@ impl Server {
         let settings = config.tls.server_config(&names).map_err(io::Error::other)?;
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
+        let endpoints = config.endpoints.into_iter();
+        let endpoints = endpoints
+            .map(|(path, endpoint)| (path, Arc::new(endpoint)))
+            .collect();
         let shared = Arc::new(Shared {
             clock: Clock::start(),
-            endpoints: config.endpoints,
+            endpoints: Mutex::new(endpoints),
             log: Mutex::default(),
             turns: Mutex::default(),
         });
@@ -117,9 +121,22 @@ impl Server {
         format!("https://localhost:{}{path}", self.address.port())
     }
 
+    /// Opens one more endpoint, or another in the place of the one at that path: where its key
+    /// follows from the whole address, the port has to be known first.
+    pub fn open(&self, path: &str, endpoint: Endpoint) {
+        let mut endpoints = self.shared.endpoints();
+        endpoints.insert(path.to_owned(), Arc::new(endpoint));
+    }
+
     /// Everything accepted so far, in order.
     pub fn log(&self) -> Vec<Entry> {
         self.shared.log().accepted.clone()
+    }
+
+    /// What was accepted after the first `seen` messages.
+    pub fn log_since(&self, seen: usize) -> Vec<Entry> {
+        let log = self.shared.log();
+        log.accepted.get(seen..).unwrap_or_default().to_vec()
     }
 
     /// Everything refused, or left without a true answer, so far, in order.
@@ -151,6 +168,12 @@ impl Shared {
         let act = endpoint.script.get(*turn).or(endpoint.script.last());
         *turn += 1;
         act.cloned().unwrap_or(Act::Accept)
+    }
+
+    fn endpoints(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Endpoint>>> {
+        self.endpoints
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {

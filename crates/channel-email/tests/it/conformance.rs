@@ -58,7 +58,7 @@ impl Rig for Mail {
             requests: Box::new(move || {
                 let attempts = server.iter().flat_map(Server::attempts);
                 attempts
-                    .map(|attempt| attempt.raw.unwrap_or_default())
+                    .map(|attempt| attempt.raw.map(|raw| raw.to_vec()).unwrap_or_default())
                     .collect()
             }),
         }

@@ -55,7 +55,7 @@ async fn the_envelope_names_the_delivery_and_one_recipient() {
 async fn the_body_is_plain_text_first_in_lines_that_every_relay_takes() {
     let mail = sent(message()).await;
     assert!(mail.raw.is_ascii());
-    let text = String::from_utf8(mail.raw).unwrap();
+    let text = String::from_utf8(mail.raw.to_vec()).unwrap();
     assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
     assert!(text.lines().all(|line| line.len() <= 998));
     let plain = text.find("Content-Type: text/plain; charset=utf-8");
@@ -72,7 +72,7 @@ async fn a_line_of_a_dot_alone_arrives_and_ends_nothing() {
         body.text = "before\n.\n..\nafter\n".to_owned();
     }
     let mail = sent(message).await;
-    let text = String::from_utf8(mail.raw).unwrap();
+    let text = String::from_utf8(mail.raw.to_vec()).unwrap();
     assert!(text.contains("before\r\n.\r\n..\r\nafter"), "{text}");
 }
 

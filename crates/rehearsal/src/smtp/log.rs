@@ -9,6 +9,7 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, Write},
     path::Path,
+    sync::Arc,
 };
 
 /// How many commands are kept: enough for any test that reads them.
@@ -21,6 +22,8 @@ pub struct Accepted {
     pub seq: u64,
     /// When, in ms since the start.
     pub at_ms: u64,
+    /// The same moment in ms of UTC.
+    pub unix_ms: u64,
     pub connection: u64,
     /// The envelope's sender, without brackets.
     pub mail_from: String,
@@ -37,7 +40,7 @@ pub struct Accepted {
     pub headers: Vec<(String, String)>,
     /// The whole mail as it came, without dot stuffing.
     #[serde(serialize_with = "as_text")]
-    pub raw: Vec<u8>,
+    pub raw: Arc<[u8]>,
     /// False: the script kept the answer back, so that the sender cannot know.
     pub told: bool,
 }
@@ -50,6 +53,11 @@ impl Accepted {
             .find(|(field, _)| field.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
     }
+
+    /// The plain text of it, as a reader sees it; `None` if it has none that can be read.
+    pub fn text(&self) -> Option<String> {
+        super::letter::plain_text(&self.raw)
+    }
 }
 
 /// One try, whatever became of it.
@@ -61,7 +69,7 @@ pub struct Attempt {
     pub mail_from: Option<String>,
     pub rcpt_to: Vec<String>,
     /// The mail, if its final dot was read.
-    pub raw: Option<Vec<u8>>,
+    pub raw: Option<Arc<[u8]>>,
 }
 
 /// One command as it was read.
@@ -158,7 +166,7 @@ impl Log {
 }
 
 /// The header fields in order, unfolded.
-fn headers(raw: &[u8]) -> Vec<(String, String)> {
+pub(super) fn headers(raw: &[u8]) -> Vec<(String, String)> {
     let text = String::from_utf8_lossy(raw);
     let head = text.split("\r\n\r\n").next().unwrap_or_default();
     let mut fields: Vec<(String, String)> = Vec::new();

@@ -11,7 +11,7 @@ use super::{
 };
 use data_encoding::BASE64;
 use play::Played;
-use std::io;
+use std::{io, sync::Arc};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 
 /// How this part of the connection began.
@@ -295,13 +295,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         let Some(raw) = self.buffer.mail(self.io).await? else {
             return Ok(false);
         };
+        let raw: Arc<[u8]> = raw.into();
         if let Some(attempt) = self.shared.log().attempt_mut(number) {
             attempt.stage = Stage::Dot;
-            attempt.raw = Some(raw.clone());
+            attempt.raw = Some(Arc::clone(&raw));
         }
         let rule = self.rule(Stage::Dot);
         if rule.as_ref().is_some_and(|rule| rule.accepted) {
-            self.accept(raw.clone(), false);
+            self.accept(Arc::clone(&raw), false);
         }
         match self.play_rule(rule, Stage::Dot).await? {
             Played::Usual => {
@@ -314,14 +315,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         Ok(true)
     }
 
-    fn accept(&mut self, raw: Vec<u8>, told: bool) {
+    fn accept(&mut self, raw: Arc<[u8]>, told: bool) {
         let Some(transaction) = self.transaction.take() else {
             return;
         };
-        let at_ms = self.shared.now_ms();
+        let at_ms = self.shared.clock.now_ms();
         self.shared.log().accept(Accepted {
             seq: 0,
             at_ms,
+            unix_ms: self.shared.clock.unix_ms(at_ms),
             connection: self.connection,
             mail_from: transaction.mail_from,
             parameters: transaction.parameters,

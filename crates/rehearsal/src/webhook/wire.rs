@@ -84,7 +84,8 @@ async fn meet(
     request: &Request,
     shared: &Shared,
 ) -> io::Result<bool> {
-    let Some(endpoint) = shared.endpoints.get(&request.path) else {
+    let endpoint = shared.endpoints().get(&request.path).cloned();
+    let Some(endpoint) = endpoint else {
         refuse(shared, request, 404, "no such endpoint".to_owned());
         return write(stream, shared, &answer(404, &[])).await;
     };
@@ -92,12 +93,12 @@ async fn meet(
         refuse(shared, request, 405, "not a POST".to_owned());
         return write(stream, shared, &answer(405, &[])).await;
     }
-    let act = shared.turn(&request.path, endpoint);
+    let act = shared.turn(&request.path, &endpoint);
     if act.accepts() {
         if let Err(why) = take(
             shared,
             request,
-            endpoint,
+            &endpoint,
             !matches!(act, Act::AcceptSilently),
         ) {
             refuse(shared, request, 401, why);
