@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod draft;
 pub mod endpoint;
 pub mod folder;
+pub mod glossary;
 pub mod id;
 pub mod lang;
 pub mod level;

@@ -387,12 +387,13 @@ fn the_examples_of_the_guide_are_a_good_folder() {
             .map(str::to_owned)
             .collect()
     };
-    let [campaign, alert] = blocks("toml\n").try_into().unwrap();
+    let [campaign, alert, glossary] = blocks("toml\n").try_into().unwrap();
     let [text, letter] = blocks("markdown\n").try_into().unwrap();
     let files = Files::new(
         "alerts",
         [
             ("campaign.toml", campaign),
+            ("glossary.toml", glossary),
             ("dana/alert.toml", alert),
             ("dana/en.md", text.clone()),
             ("dana/de.md", text),

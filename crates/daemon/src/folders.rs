@@ -70,7 +70,7 @@ pub fn read(folder: &Path) -> Result<Files, FolderError> {
     Ok(Files::new(&name_of(folder), files))
 }
 
-/// The campaign's file and one alert's folder, and nothing else of what lies there.
+/// The campaign's files and one alert's folder, and nothing else of what lies there.
 pub fn read_place(place: &Place) -> Result<Files, FolderError> {
     let mut files = Vec::new();
     collect(
@@ -79,19 +79,24 @@ pub fn read_place(place: &Place) -> Result<Files, FolderError> {
         DEPTH_MAX,
         &mut files,
     )?;
-    files.extend(campaign_file(&place.root)?);
+    files.extend(file(&place.root, alert::folder::CAMPAIGN_FILE)?);
+    files.extend(file(&place.root, alert::folder::GLOSSARY_FILE)?);
     Ok(Files::new(&name_of(&place.root), files))
 }
 
 /// The campaign's file alone.
 pub fn read_campaign(root: &Path) -> Result<Files, FolderError> {
-    Ok(Files::new(&name_of(root), campaign_file(root)?))
+    Ok(Files::new(
+        &name_of(root),
+        file(root, alert::folder::CAMPAIGN_FILE)?,
+    ))
 }
 
-fn campaign_file(root: &Path) -> Result<Option<(String, Vec<u8>)>, FolderError> {
-    let path = root.join(alert::folder::CAMPAIGN_FILE);
+/// A file of the campaign itself, if it is there.
+fn file(root: &Path, name: &str) -> Result<Option<(String, Vec<u8>)>, FolderError> {
+    let path = root.join(name);
     match read_capped(&path) {
-        Ok(bytes) => Ok(Some((alert::folder::CAMPAIGN_FILE.to_owned(), bytes))),
+        Ok(bytes) => Ok(Some((name.to_owned(), bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(FolderError::Io { path, source }),
     }

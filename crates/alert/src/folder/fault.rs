@@ -91,6 +91,12 @@ pub enum FaultKind {
     PlainWordsOnly,
     TooFewOpenings,
     LetterFormatting,
+    // Names
+    NamesContradict,
+    NameMisspelt,
+    NameForeign,
+    NameMissing,
+    NameWithoutForm,
     // Markup outside the subset
     ForbiddenHeading,
     ForbiddenImage,

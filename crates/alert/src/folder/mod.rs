@@ -10,6 +10,7 @@ mod days;
 mod fault;
 mod files;
 mod forbidden;
+mod glossary;
 mod inline;
 mod keys;
 mod letters;
@@ -25,6 +26,7 @@ pub use ask::ASKS_MAX;
 pub use campaign::CAMPAIGN_FILE;
 pub use fault::{Fault, FaultKind, Faults};
 pub use files::{FILE_BYTES_MAX, Files};
+pub use glossary::{GLOSSARY_FILE, NAMES_MAX};
 pub use revision::ALERT_FILE;
 pub use target::TARGETS_MAX;
 pub use text::{
@@ -32,7 +34,7 @@ pub use text::{
     YOUR_LINE_CHARS_MAX,
 };
 
-use crate::{Campaign, Draft, calendar::CivilDate};
+use crate::{Campaign, Draft, calendar::CivilDate, glossary::Glossary};
 use alert::{Before, Scene};
 use campaign::Partial;
 use fault::Report;
@@ -122,6 +124,18 @@ pub fn read_chain(
     report.settle(drafts)
 }
 
+/// Reads `glossary.toml`; a campaign without one has an empty glossary.
+pub fn read_glossary(files: &Files, campaign: &Campaign) -> Result<Glossary, Faults> {
+    let mut report = Report::default();
+    let glossary = match files.get(GLOSSARY_FILE) {
+        Some(_) => {
+            glossary::read(files, &campaign.languages, &mut report).map(|read| read.glossary)
+        }
+        None => Some(Glossary::default()),
+    };
+    report.settle(glossary)
+}
+
 /// What was found in a folder of alerts.
 #[derive(Debug)]
 pub struct Checked {
@@ -135,8 +149,8 @@ pub struct Checked {
     pub warnings: Vec<Fault>,
 }
 
-/// Checks a whole folder of alerts, `campaign.toml` and every folder beside it, even if the
-/// campaign itself has mistakes. Other files beside them are the campaign's own affair.
+/// Checks a whole folder of alerts, `campaign.toml`, `glossary.toml` and every folder beside them,
+/// even if the campaign itself has mistakes. Other files beside them are the campaign's own affair.
 pub fn check(files: &Files, today: CivilDate) -> Checked {
     let mut report = Report::default();
     let campaign = campaign::read(files, &mut report);
@@ -145,6 +159,11 @@ pub fn check(files: &Files, today: CivilDate) -> Checked {
         if let Some(drafts) = chain(&files.folder(name), &campaign, today, &mut report) {
             alerts.push((name.to_owned(), drafts));
         }
+    }
+    let languages = campaign.languages.clone().unwrap_or_default();
+    let glossary = glossary::read(files, &languages, &mut report);
+    if let (Some(glossary), Some(fallback)) = (&glossary, campaign.fallback) {
+        glossary.check(files, fallback, &mut report);
     }
     let (warnings, faults) = report.split();
     let faulty = |name: &str| {
