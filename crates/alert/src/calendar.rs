@@ -71,6 +71,76 @@ impl FromStr for CivilDate {
     }
 }
 
+/// When a case of the past happened: the day, or the year alone where no source gives a day. It is
+/// written, stored and printed as `2011-12-16` or `2011`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Happened {
+    Day(CivilDate),
+    Year(i16),
+}
+
+/// A text that is neither a day nor a year.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0:?} is no day and no year; write it as 2011-12-16, or 2011 if no day is known")]
+pub struct BadHappened(pub String);
+
+impl Happened {
+    /// The year, which stands at the top of every message about it.
+    pub fn year(self) -> i16 {
+        match self {
+            Self::Day(day) => day.year(),
+            Self::Year(year) => year,
+        }
+    }
+    /// Whether it lies before `today`; a year does when it has ended.
+    pub fn is_before(self, today: CivilDate) -> bool {
+        match self {
+            Self::Day(day) => day < today,
+            Self::Year(year) => year < today.year(),
+        }
+    }
+}
+
+impl From<CivilDate> for Happened {
+    fn from(day: CivilDate) -> Self {
+        Self::Day(day)
+    }
+}
+
+impl fmt::Display for Happened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => fmt::Display::fmt(day, f),
+            Self::Year(year) => write!(f, "{year:04}"),
+        }
+    }
+}
+
+impl From<Happened> for String {
+    fn from(happened: Happened) -> Self {
+        happened.to_string()
+    }
+}
+
+impl FromStr for Happened {
+    type Err = BadHappened;
+    fn from_str(text: &str) -> Result<Self, BadHappened> {
+        let bad = || BadHappened(text.chars().take(40).collect());
+        if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) {
+            return text.parse().map(Self::Year).map_err(|_| bad());
+        }
+        text.parse().map(Self::Day).map_err(|_| bad())
+    }
+}
+
+impl TryFrom<String> for Happened {
+    type Error = BadHappened;
+    fn try_from(text: String) -> Result<Self, BadHappened> {
+        text.parse()
+    }
+}
+
 /// A time zone by its IANA name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone {
@@ -152,5 +222,33 @@ mod tests {
         for text in ["2026-13-01", "20.12.2026", "2026-12-20T00:00", ""] {
             assert!(text.parse::<CivilDate>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_happened_in_a_year_without_a_known_day_reads_back_as_the_year() {
+        for text in ["2011-12-16", "2011", "0987"] {
+            let happened: Happened = text.parse().unwrap();
+            assert_eq!(happened.to_string(), text);
+        }
+        for text in ["2011-12", "12-16", "+201", "-201", "20111", ""] {
+            assert!(text.parse::<Happened>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_past_when_it_has_ended() {
+        let today: CivilDate = "2026-11-25".parse().unwrap();
+        assert!(Happened::Year(2025).is_before(today));
+        assert!(!Happened::Year(2026).is_before(today));
+        assert!(Happened::Day("2026-11-24".parse().unwrap()).is_before(today));
+        assert!(!Happened::Day(today).is_before(today));
+    }
+
+    #[test]
+    fn a_stored_day_of_the_past_reads_as_it_did_when_only_days_were_known() {
+        let day: CivilDate = "2011-12-16".parse().unwrap();
+        let stored = postcard::to_allocvec(&day).unwrap();
+        assert_eq!(postcard::from_bytes(&stored), Ok(Happened::Day(day)));
+        assert_eq!(postcard::to_allocvec(&Happened::Day(day)).unwrap(), stored);
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     ActBy, AlertNumber, Ask, CareRecord, Case, Certainty, Country, Lang, Letter, Manifest,
-    Revision, RevisionKind, Severity, Target, Text, Topic, Urgency, calendar::CivilDate,
+    Revision, RevisionKind, Severity, Target, Text, Topic, Urgency, calendar::Happened,
     revision::MissingLanguage,
 };
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub struct Draft {
     pub topics: BTreeSet<Topic>,
     pub concerned: BTreeSet<Country>,
     pub act_by: ActBy,
-    pub historical: Option<CivilDate>,
+    pub historical: Option<Happened>,
     pub asks: Vec<Ask>,
     pub targets: Vec<Target>,
     pub texts: BTreeMap<Lang, Text>,

@@ -4,7 +4,7 @@
 use crate::{
     AlertNumber, Ask, Case, Certainty, Country, Lang, Letter, Severity, Target, Text, Timestamp,
     Topic, Urgency,
-    calendar::{CLOSING_LIFE, CivilDate},
+    calendar::{CLOSING_LIFE, CivilDate, Happened},
     canonical,
     text::ContentHash,
 };
@@ -80,8 +80,8 @@ pub struct Manifest {
     /// The countries whose people are in danger by acting.
     pub concerned: BTreeSet<Country>,
     pub act_by: ActBy,
-    /// For a rehearsal of a case of the past: the day it happened.
-    pub historical: Option<CivilDate>,
+    /// For a rehearsal of a case of the past: the day it happened, or the year.
+    pub historical: Option<Happened>,
     pub asks: Vec<Ask>,
     pub targets: Vec<Target>,
     /// The hash of each text.

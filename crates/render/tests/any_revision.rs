@@ -64,7 +64,7 @@ prop_compose! {
         let mut revision = revision_with(kind, texts);
         revision.manifest.fallback = fallback;
         revision.manifest.asks = asks;
-        revision.manifest.historical = past.then(|| day("2019-05-03"));
+        revision.manifest.historical = past.then(|| day("2019-05-03").into());
         revision
     }
 }

@@ -103,7 +103,7 @@ fn a_rehearsal_and_a_case_of_the_past_say_so_in_subject_and_first_line() {
         ..context(&campaign)
     };
     let mut past = revision(RevisionKind::Alert);
-    past.manifest.historical = Some(invented::day("2019-05-03"));
+    past.manifest.historical = Some(invented::day("2019-05-03").into());
     for (revision, context, year) in [
         (&past, context(&campaign), "2019"),
         (&revision(RevisionKind::Alert), rehearsal, "2026"),

@@ -98,7 +98,7 @@ fn rehearsals_and_missing_languages_say_so_at_the_top() {
         ..context(&campaign)
     };
     let mut past = revision(RevisionKind::Alert);
-    past.manifest.historical = Some(invented::day("2019-05-03"));
+    past.manifest.historical = Some(invented::day("2019-05-03").into());
     let mut english_only = revision(RevisionKind::Alert);
     english_only.texts.retain(|lang, _| *lang == Lang::En);
     english_only

@@ -4,7 +4,7 @@
 mod invented;
 
 use alert::{
-    CivilDate, Lang, Letter, Revision, RevisionKind, Timestamp,
+    Lang, Letter, Revision, RevisionKind, Timestamp,
     markup::{Block, Inline, Markup},
 };
 use invented::{campaign, context, link, retold, revision};
@@ -71,7 +71,7 @@ fn each_kind_has_its_type_and_a_rehearsal_has_one_of_its_own() {
         assert_eq!(drill["data"]["rehearsal"], true);
         assert_eq!(drill["data"]["kind"], kind.word());
         let mut past = revision.clone();
-        past.manifest.historical = Some("2011-12-16".parse::<CivilDate>().expect("a day"));
+        past.manifest.historical = Some("2011-12-16".parse().expect("a day"));
         assert_eq!(json(&payload(&past))["type"], "alert.drill");
     }
 }

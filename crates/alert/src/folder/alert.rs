@@ -13,7 +13,9 @@ use super::{
 };
 use crate::{
     ActBy, Ask, CareRecord, Case, CaseStatus, Certainty, Country, Draft, RevisionKind, Severity,
-    Topic, Urgency, calendar::CivilDate, revision::MissingLanguage,
+    Topic, Urgency,
+    calendar::{CivilDate, Happened},
+    revision::MissingLanguage,
 };
 use std::collections::BTreeSet;
 
@@ -95,7 +97,7 @@ pub(crate) struct Head {
     pub topics: Option<BTreeSet<Topic>>,
     pub concerned: Option<BTreeSet<Country>>,
     pub act_by: Option<ActBy>,
-    pub historical: Option<Option<CivilDate>>,
+    pub historical: Option<Option<Happened>>,
     pub asks: Option<Vec<Ask>>,
     /// `Some(None)` if every language must be there.
     pub missing: Option<Option<MissingLanguage>>,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ActBy, RevisionKind,
-    calendar::{ACT_BY_MAX_DAYS, CivilDate},
+    calendar::{ACT_BY_MAX_DAYS, CivilDate, Happened},
 };
 
 /// Until when acting helps.
@@ -144,12 +144,12 @@ pub(crate) fn day_or_span(
     })
 }
 
-/// For a case of the past: the day it happened.
+/// For a case of the past: the day it happened, or the year.
 pub(crate) fn historical(
     keys: &Keys<'_>,
     report: &mut Report,
     scene: &Scene<'_>,
-) -> Option<Option<CivilDate>> {
+) -> Option<Option<Happened>> {
     let said = keys.flag(report, "historical");
     let before = scene.before.draft().and_then(|draft| draft.historical);
     let is_historical = match said {
@@ -164,7 +164,7 @@ pub(crate) fn historical(
                 "historical",
                 FaultKind::HistoricalWithoutDate,
                 "a case of the past has no date",
-                "add the day it happened, such as happened = \"2011-12-16\"",
+                "add the day it happened, such as happened = \"2011-12-16\", or the year if no day is known",
             );
             return None;
         }
@@ -181,28 +181,31 @@ pub(crate) fn historical(
         );
         return None;
     }
-    let Ok(day) = found.value.parse::<CivilDate>() else {
+    let Ok(happened) = found.value.parse::<Happened>() else {
         keys.fault(
             report,
             "happened",
             FaultKind::BadDate,
-            format!("\"happened\" is {}, which is no day", quoted(&found.value)),
-            "write it as \"2011-12-16\"",
+            format!(
+                "\"happened\" is {}, which is no day and no year",
+                quoted(&found.value)
+            ),
+            "write it as \"2011-12-16\", or as \"2011\" if no source gives a day",
         );
         return None;
     };
-    if day >= scene.today {
+    if !happened.is_before(scene.today) {
         keys.fault(
             report,
             "happened",
             FaultKind::HistoricalInFuture,
             format!(
-                "a case of the past happened on {day}, which has not passed (today is {})",
+                "a case of the past is dated {happened}, which has not passed (today is {})",
                 scene.today
             ),
-            "write the day it happened",
+            "write the day it happened, or the year",
         );
         return None;
     }
-    Some(Some(day))
+    Some(Some(happened))
 }
