@@ -105,6 +105,8 @@ impl<S: Store> Ledger<S> {
             let proof = self.prove_admission(&mut txn, admission, &present, now, entropy);
             let (actor, by_two) = match proof.await? {
                 Ok(proven) => proven,
+                // The codes were right: whoever called this uses them up.
+                Err(refused) if !refused.is_of_the_proof() => return Err(refused.into()),
                 Err(refused) if self.noted(txn).await? => return Err(refused.into()),
                 Err(_) => continue,
             };
@@ -172,6 +174,7 @@ impl<S: Store> Ledger<S> {
             let present = self.active_organisers().await?;
             let owner = match self.prove_owner(&mut txn, admission, now, entropy).await? {
                 Ok(owner) => owner,
+                Err(refused) if !refused.is_of_the_proof() => return Err(refused.into()),
                 Err(refused) if self.noted(txn).await? => return Err(refused.into()),
                 Err(_) => continue,
             };

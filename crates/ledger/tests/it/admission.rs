@@ -78,6 +78,48 @@ async fn neither_an_organiser_nor_an_observer_can_stand_in_for_those_who_admit()
 }
 
 #[tokio::test]
+async fn right_codes_that_are_refused_for_another_reason_are_used_up_and_are_no_wrong_try() {
+    let mut house = House::new().await;
+    let by = ["anna", "boris"];
+    house.hire("olga", Role::Observer, &by).await.unwrap();
+    // No owner, too few of them, somebody without a voice.
+    for by in [&["boris", "clara"][..], &["anna"], &["anna", "olga"]] {
+        let admission = house.admission(by);
+        let no = house.admit(&admission, "dora", Role::Organiser, None).await;
+        refused(no);
+        for used in &admission.by {
+            let (now, chance) = (house.now, &*house.chance);
+            let again = Admission {
+                by: vec![used.clone()],
+                uid: 1000,
+            };
+            let again = house.ledger.remove_organiser(&again, "olga", now, chance);
+            let told = refused(again.await);
+            assert_eq!(told, Refused::WrongCode { tries_left: 4 }, "{}", used.name);
+        }
+        // A right one forgives what this test did wrong.
+        for name in ["anna", "boris", "clara", "olga"] {
+            let no = house.dismiss("nobody", &[name]).await;
+            assert!(no.is_err());
+        }
+    }
+    let no_owner = house.admission(&["boris"]);
+    let (now, chance) = (house.now, &*house.chance);
+    let dismissed = house
+        .ledger
+        .remove_organiser(&no_owner, "olga", now, chance);
+    assert!(matches!(
+        refused(dismissed.await),
+        Refused::NotEntitled { .. }
+    ));
+    let no = house
+        .ledger
+        .remove_organiser(&no_owner, "olga", now, chance)
+        .await;
+    assert_eq!(refused(no), Refused::WrongCode { tries_left: 4 });
+}
+
+#[tokio::test]
 async fn a_name_is_given_once_in_any_case_and_only_if_it_is_a_plain_one() {
     let mut house = House::new().await;
     let by = ["anna", "boris"];
