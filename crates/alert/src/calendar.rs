@@ -37,6 +37,12 @@ impl CivilDate {
         let span = jiff::Span::new().days(i64::from(days.min(MAX_DAYS)));
         Self(self.0.saturating_add(span))
     }
+    /// When it begins where clocks show UTC: the number that stands for a day of which no hour is
+    /// kept.
+    pub fn begins_utc(self) -> Timestamp {
+        let first = Self(jiff::civil::date(1970, 1, 1));
+        Timestamp::from_ms(self.days_since(first) * 86_400_000)
+    }
     /// How many days from `earlier` to this one; negative if it lies before.
     pub fn days_since(self, earlier: CivilDate) -> i64 {
         self.0

@@ -74,6 +74,12 @@ pub enum Deed {
         with: OrganiserId,
         recipient: String,
     },
+    /// People were put on the list by their own renewed word: so many who had left, and so many who
+    /// had not.
+    BroughtBack {
+        returned: u64,
+        joined: u64,
+    },
 }
 
 /// One entry.
@@ -154,6 +160,9 @@ impl fmt::Display for Deed {
             Deed::WebhookAdded => f.write_str("webhook added"),
             Deed::WebhookKeysShown => f.write_str("webhook keys shown"),
             Deed::Exported { with, recipient } => write!(f, "exported with {with} for {recipient}"),
+            Deed::BroughtBack { returned, joined } => {
+                write!(f, "brought back {returned} joined {joined}")
+            }
         }
     }
 }

@@ -138,7 +138,7 @@ pub enum Refused {
     #[error("the code in this is older than 14 days; ask to be asked again")]
     CodeTooOld,
     #[error(
-        "this address was taken off the list after it was asked, and stays off; ask to be asked again, tomorrow at the earliest"
+        "this address was taken off the list after it was asked, and stays off; if they wish to come back, an organiser brings them with `nabat subscribers return`"
     )]
     LeftSince,
     #[error("a pause is a year at the most; leave instead, and join again whenever you like")]

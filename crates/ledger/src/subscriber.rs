@@ -4,7 +4,9 @@
 
 mod ask;
 mod change;
+mod come_back;
 mod confirm;
+mod forget;
 mod join;
 mod leave;
 mod moved;
@@ -13,7 +15,9 @@ mod webhook;
 
 pub use ask::{ASKS_MAX, Ask, CODE_LIFE, QUESTIONS_WAITING_MAX};
 pub use change::PAUSE_MAX;
+pub use come_back::Returned;
 pub use confirm::{CODE_MARK, CODE_TEXT_BYTES_MAX, Confirmed};
+pub use forget::forgets_next;
 pub use join::JOINS_MAX;
 pub use tally::{Count, Recounted};
 pub(crate) use tally::{Moves, Tally};
@@ -118,6 +122,12 @@ impl<S: Store> Ledger<S> {
 
     fn blind(&self, address: &Address) -> [u8; 16] {
         self.ring.blind(&indexed(address))
+    }
+
+    /// The day that somebody left on, as it is kept: that of the campaign, so that it compares with
+    /// the days that people write down.
+    fn day_here(&self, at: Timestamp) -> Timestamp {
+        self.settings.zone.date_at(at).begins_utc()
     }
 }
 

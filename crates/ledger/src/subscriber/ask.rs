@@ -112,32 +112,4 @@ impl<S: Store> Ledger<S> {
         let delivery = DeliveryId::of(&subject, SubscriptionId::draw(entropy));
         txn.seal(&keys::single(delivery), &single, entropy)
     }
-
-    /// Forgets who was asked so long ago that they may be asked again, and who left so long ago
-    /// that lists are current again. Looks at every such row, a page at a time; once a day is
-    /// often enough. Says how many rows went.
-    pub async fn forget_expired(&self, now: Timestamp) -> Result<u64> {
-        let mut gone = 0;
-        for (prefix, life) in [
-            (keys::all_asked(), CODE_LIFE),
-            (keys::tombstones(), super::TOMBSTONE_LIFE),
-        ] {
-            for (key, _) in self.scan_all(prefix).await? {
-                let row = keys::day_row(key);
-                let mut txn = self.begin().vital();
-                // Read again, as part of the commit: it may have been renewed meanwhile.
-                let day = match txn.get(&row).await {
-                    Ok(Some(day)) => day,
-                    Ok(None) | Err(crate::Error::Damaged(_)) => continue,
-                    Err(error) => return Err(error),
-                };
-                if now.since(day) < life {
-                    continue;
-                }
-                txn.delete(&row.key);
-                gone += u64::from(self.finish_quietly(txn).await?);
-            }
-        }
-        Ok(gone)
-    }
 }

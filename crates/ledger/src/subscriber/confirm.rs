@@ -3,7 +3,7 @@
 //! for a while, from the address it was sent to and for that address alone, and loses against a
 //! leave.
 
-use super::{CODE_LIFE, Consent, Join, TOMBSTONE_LIFE, day_of, tally::Moves};
+use super::{CODE_LIFE, Consent, Join, tally::Moves};
 use crate::{Ledger, Refused, Result, codec, keys, txn};
 use alert::{
     Address, Entropy, Timestamp,
@@ -67,27 +67,18 @@ impl<S: Store> Ledger<S> {
             public: false,
         };
         let drawn = self.draw(&join.address, &join.consent, entropy)?;
-        let blind = self.blind(&join.address);
+        // Of the day they left no hour is kept: in doubt, leaving counts.
+        let asked = self.day_here(sign_up.asked);
         for _ in 0..txn::CONFLICTS_MAX {
             let mut txn = self.begin();
             let mut moves = Moves::default();
             let epoch: Epoch = txn.get(&keys::epoch()).await?.unwrap_or_default();
-            let confirmed = if let Some(member) = txn.get(&keys::blind(&blind)).await? {
-                self.spoke(&mut txn, member, epoch, &mut moves).await?;
-                Confirmed::Already
-            } else {
-                let left = txn.get(&keys::tombstone(&blind)).await?;
-                // Of the day they left no hour is kept: in doubt, leaving counts.
-                let left_since = |left: Timestamp| {
-                    left >= day_of(sign_up.asked) && now.since(left) < TOMBSTONE_LIFE
-                };
-                if left.is_some_and(left_since) {
-                    return Err(Refused::LeftSince.into());
-                }
-                self.add(&mut txn, &join, &drawn, epoch, &mut moves)?;
-                Confirmed::Joined
-            };
-            txn.delete(&keys::asked(&blind).key);
+            let left = self.left(&mut txn, &join.address, now).await?;
+            if left.is_some_and(|left| left >= asked) {
+                return Err(Refused::LeftSince.into());
+            }
+            let confirmed = self.welcome(&mut txn, &join, &drawn, epoch, &mut moves);
+            let confirmed = confirmed.await?;
             moves.write(&mut txn, now).await?;
             if self.finish_quietly(txn).await? {
                 return Ok(confirmed);

@@ -16,7 +16,7 @@ use store::Store;
 pub const JOINS_MAX: usize = 500;
 
 /// Somebody who is drawn and sealed, for whenever the commit goes through.
-pub(super) type Drawn = (Member, Vec<u8>);
+pub(crate) type Drawn = (Member, Vec<u8>);
 
 impl<S: Store> Ledger<S> {
     /// Adds those of `joins` who are not subscribed and did not leave. Doing it twice adds nobody
@@ -70,16 +70,26 @@ impl<S: Store> Ledger<S> {
             report.already += 1;
             return Ok(false);
         }
-        let left = txn.get(&keys::tombstone(&blind)).await?;
-        if left.is_some_and(|left| now.since(left) < TOMBSTONE_LIFE) {
+        if self.left(txn, address, now).await?.is_some() {
             report.left_before += 1;
             return Ok(false);
         }
         Ok(true)
     }
 
+    /// The day somebody left, if it is less than a year ago and they did not come back.
+    pub(super) async fn left(
+        &self,
+        txn: &mut Txn<'_, S>,
+        address: &Address,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>> {
+        let day = txn.get(&keys::tombstone(&self.blind(address))).await?;
+        Ok(day.filter(|day| now.since(*day) < TOMBSTONE_LIFE))
+    }
+
     /// A random id for somebody, and their sealed part under it.
-    pub(super) fn draw(
+    pub(crate) fn draw(
         &self,
         address: &Address,
         consent: &Consent,

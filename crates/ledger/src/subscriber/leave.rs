@@ -1,7 +1,7 @@
 //! Leaving: by any address somebody has or had, at any time, also on a full disk. What stays is a
 //! keyed index of the address and the day. It never depends on whether a row can still be read.
 
-use super::{day_of, tally::Moves};
+use super::tally::Moves;
 use crate::{Error, Ledger, Result, keys, txn};
 use alert::{Address, Timestamp, subscription::Standing};
 use store::Store;
@@ -44,7 +44,7 @@ impl<S: Store> Ledger<S> {
                 let blind = self.blind(&address);
                 txn.delete(&keys::blind(&blind).key);
                 txn.delete(&keys::asked(&blind).key);
-                txn.put(&keys::tombstone(&blind), &day_of(now))?;
+                txn.put(&keys::tombstone(&blind), &self.day_here(now))?;
             }
             moves.write(&mut txn, now).await?;
             if self.finish(txn).await? {

@@ -10,6 +10,7 @@ mod authority;
 mod blame;
 mod chain;
 mod codes;
+mod coming_back;
 mod cost;
 mod counts;
 mod emergency;
