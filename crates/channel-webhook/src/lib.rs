@@ -15,7 +15,7 @@ pub use address::{BadAddress, WebhookAddress};
 pub use key::{BadKey, Key, PrivateKey, PublicKey, SharedSecret};
 pub use names::{Names, Resolving, SystemNames};
 pub use network::{Reach, is_global};
-pub use settings::{ATTEMPT_TIMEOUT, Settings, SetupError};
+pub use settings::{ATTEMPT_TIMEOUT, MESSAGES_PER_SECOND, Settings, SetupError};
 pub use signer::{KeyRing, Signature, SignedContent, Signer, Unsigned};
 
 use channel::alert::{Address, ChannelKind, Clock, outcome::Cause};
@@ -29,9 +29,6 @@ use std::{fmt, time::Duration};
 /// How many may be under way at once: a silent host holds a place for 15 seconds, so this lets
 /// others through beside a hundred of them.
 const IN_FLIGHT_MAX: usize = 256;
-/// Attempts begun in a second: a few times what a broadcast to our receivers needs, and little
-/// enough that a host of many endpoints is not flooded by the start of one.
-const OVERALL_PER_SECOND: u32 = 500;
 /// Messages to one endpoint: an alert and what follows on it, not a stream.
 const PER_ENDPOINT_PER_SECOND: u32 = 5;
 
@@ -43,14 +40,18 @@ pub struct WebhookChannel<C, S> {
     signer: S,
     reach: Reach,
     attempt_timeout: Duration,
+    messages_per_second: u32,
 }
 
 impl<C: Clock, S: Signer> WebhookChannel<C, S> {
     /// Sets up the client; connects to nobody yet.
     ///
     /// # Errors
-    /// [`SetupError`] when a certificate or a time in `settings` cannot be used.
+    /// [`SetupError`] when a certificate, a time or a rate in `settings` cannot be used.
     pub fn new(settings: Settings<C, S>) -> Result<Self, SetupError> {
+        if settings.messages_per_second == 0 {
+            return Err(SetupError::RateZero);
+        }
         Ok(Self {
             wire: Wire::new(client::build(&settings)?),
             hosts: Hosts::default(),
@@ -58,6 +59,7 @@ impl<C: Clock, S: Signer> WebhookChannel<C, S> {
             signer: settings.signer,
             reach: settings.reach,
             attempt_timeout: settings.attempt_timeout,
+            messages_per_second: settings.messages_per_second,
         })
     }
 
@@ -103,7 +105,7 @@ impl<C: Clock, S: Signer> Channel for WebhookChannel<C, S> {
             window: second,
         };
         Limits {
-            overall: rate(OVERALL_PER_SECOND),
+            overall: rate(self.messages_per_second),
             per_endpoint: rate(PER_ENDPOINT_PER_SECOND),
             per_group: rate(PER_ENDPOINT_PER_SECOND),
             in_flight_max: IN_FLIGHT_MAX,

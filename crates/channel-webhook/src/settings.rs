@@ -6,6 +6,10 @@ use std::{fmt, sync::Arc, time::Duration};
 /// How long one attempt takes at most unless the settings say otherwise: the lower end of what
 /// Standard Webhooks recommends.
 pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
+/// Attempts begun in a second unless the settings say otherwise: a few times what a broadcast to
+/// our receivers needs, and little enough that a host of many endpoints is not flooded by the
+/// start of one.
+pub const MESSAGES_PER_SECOND: u32 = 500;
 
 /// The settings of the channel. `clock` gives each attempt its timestamp; `signer` knows the keys.
 #[derive(Clone)]
@@ -20,6 +24,8 @@ pub struct Settings<C, S> {
     pub ca_pem: Option<Vec<u8>>,
     /// How long one attempt may take, from name to status line.
     pub attempt_timeout: Duration,
+    /// How many attempts are begun in a second, to all hosts together.
+    pub messages_per_second: u32,
 }
 
 impl<C, S> Settings<C, S> {
@@ -32,6 +38,7 @@ impl<C, S> Settings<C, S> {
             names: Arc::new(SystemNames),
             ca_pem: None,
             attempt_timeout: ATTEMPT_TIMEOUT,
+            messages_per_second: MESSAGES_PER_SECOND,
         }
     }
 }
@@ -42,6 +49,7 @@ impl<C, S> fmt::Debug for Settings<C, S> {
             .field("reach", &self.reach)
             .field("ca_pem", &self.ca_pem.is_some())
             .field("attempt_timeout", &self.attempt_timeout)
+            .field("messages_per_second", &self.messages_per_second)
             .finish_non_exhaustive()
     }
 }
@@ -53,6 +61,8 @@ pub enum SetupError {
     CertificateUnreadable,
     #[error("reading [webhook] attempt_timeout: it is zero; write at least \"1s\"")]
     TimeoutZero,
+    #[error("reading [webhook] messages_per_second: it is zero; write at least 1")]
+    RateZero,
     #[error(
         "setting up the HTTPS client for webhooks failed; check that the machine has its \
          certificates (package ca-certificates)"

@@ -3,5 +3,6 @@
 
 mod conformance;
 mod gate;
+mod limits;
 mod secrets;
 mod stage;

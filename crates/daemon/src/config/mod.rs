@@ -121,6 +121,8 @@ pub struct Webhook {
     pub ca_file: Option<PathBuf>,
     /// How long one attempt may take.
     pub attempt_timeout: Duration,
+    /// How many attempts are begun in a second, to all hosts together.
+    pub messages_per_second: u32,
     /// How many deliveries may be in doubt at once. More than elsewhere, because silent hosts hold
     /// their places until the attempt's time is over, and a repeat has the same id.
     pub window: u32,
@@ -207,6 +209,7 @@ impl Config {
                 allow_private: false,
                 ca_file: None,
                 attempt_timeout: channel_webhook::ATTEMPT_TIMEOUT,
+                messages_per_second: channel_webhook::MESSAGES_PER_SECOND,
                 window: 256,
             },
             backup: Backup::default(),

@@ -162,6 +162,11 @@ fn webhook(mut section: Section<'_, '_, '_>, config: &mut Config) {
         SECOND..=SECOND * 30,
         &mut slot.attempt_timeout,
     );
+    section.count(
+        "messages_per_second",
+        1..=100_000,
+        &mut slot.messages_per_second,
+    );
     section.count("window", 1..=1_024, &mut slot.window);
     section.finish();
 }
