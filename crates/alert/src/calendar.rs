@@ -43,6 +43,11 @@ impl CivilDate {
         let first = Self(jiff::civil::date(1970, 1, 1));
         Timestamp::from_ms(self.days_since(first) * 86_400_000)
     }
+    /// The day of a moment where clocks show UTC.
+    pub fn at_utc(at: Timestamp) -> Self {
+        let moment = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or_default();
+        Self(jiff::tz::TimeZone::UTC.to_datetime(moment).date())
+    }
     /// How many days from `earlier` to this one; negative if it lies before.
     pub fn days_since(self, earlier: CivilDate) -> i64 {
         self.0

@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod canonical;
 pub mod care;
 pub mod case;
+pub mod chat;
 pub mod country;
 pub mod delivery;
 pub mod draft;

@@ -80,6 +80,12 @@ pub enum Notice {
         /// The public key it can be opened with the other half of.
         recipient: String,
     },
+    /// The bot hears nobody: what people write to it waits, their leaving too.
+    BotDeaf {
+        why: PauseReason,
+    },
+    /// It hears them again.
+    BotHears,
 }
 
 /// Why a channel is paused.

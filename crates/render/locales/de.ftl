@@ -120,6 +120,8 @@ notice-organiser-added = Neu im Team: { $name }. Wenn ihr das nicht erwartet hab
 notice-organiser-removed = Nicht mehr im Team: { $name }. Offene Zustimmungen unter diesem Namen sind hinfällig.
 notice-code-locked = Zu viele falsche Codes für { $name }: Der Name ist gesperrt. Wenn es kein Versehen war, probiert jemand Codes durch.
 notice-list-exported = { $first } und { $second } haben die ganze Liste der Abonnements exportiert, verschlüsselt für den Schlüssel { $recipient }. Wenn ihr das nicht erwartet habt oder den Schlüssel nicht kennt, fragt sofort nach.
+notice-bot-deaf = Der Telegram-Bot hört zurzeit niemanden: Was ihm geschrieben wird, muss warten, auch Abmeldungen. Grund: { $reason }
+notice-bot-hears = Der Telegram-Bot hört wieder zu.
 
 channel-telegram = Telegram
 channel-email = E-Mail
@@ -148,6 +150,8 @@ subject-organiser-added = Jemand ist neu im Team
 subject-organiser-removed = Jemand ist nicht mehr im Team
 subject-code-locked = Ein Name ist nach falschen Codes gesperrt
 subject-list-exported = Die Liste wurde exportiert
+subject-bot-deaf = Bot: hört niemanden
+subject-bot-hears = Bot: hört wieder zu
 
 ## Die Frage an jemanden, dessen Adresse auf einer Liste steht
 
@@ -159,3 +163,72 @@ confirm-controller = Verantwortlich für die Daten: { $controller }
 confirm-yes = Um Ja zu sagen, antwortet innerhalb einer Woche auf diese Mail und lasst diesen Code in der Antwort stehen:
 confirm-other-way = Oder schickt den Code an { $address }
 confirm-no = Um Nein zu sagen, müsst ihr nichts tun: Ihr bekommt keine Aufrufe, und wir behalten eure Adresse nicht. Zwei Wochen lang bleibt nur ein verschlüsseltes Zeichen, damit euch in dieser Zeit niemand noch einmal fragt. Wenn euch eine Mail wie diese schaden kann, löscht sie bitte. Danke fürs Lesen.
+
+## Das Gespräch mit Abonnentinnen und Abonnenten
+
+# Mit dem Knopf stimmt man confirm-what und chat-consent zu: Wer sie ändert, ändert die Version in
+# chat.
+chat-who = Hallo! Hier ist { $campaign }.
+chat-consent = Mit dem Druck auf „Ja“ seid ihr einverstanden, dass wir die Nummer dieses Chats, eure Sprache und was ihr später auswählt (Themen, Land) speichern, um euch diese Aufrufe zu schicken. Eine solche Liste verrät, wofür Menschen einstehen; darum speichern wir sie verschlüsselt. Mit /stop könnt ihr euch jederzeit abmelden: Dann löschen wir das alles, bis auf ein verschlüsseltes Zeichen, damit keine alte Liste euch zurückholt.
+chat-seen = Telegram kann sehen, dass ihr diesen Bot benutzt, und wer euer Telefon entsperrt, auch.
+chat-key = Wir unterschreiben jeden Aufruf mit diesem Schlüssel: { $fingerprint }
+chat-button-yes = Ja, schickt mir Aufrufe
+chat-joined = Ihr steht auf der Liste. Sobald etwas geschieht, schreiben wir euch hier.
+chat-joined-more = Ihr bekommt Aufrufe zu allen Themen; auswählen könnt ihr mit /topics. Wenn ihr uns euer Land nennt, können wir die nächste Botschaft nennen und bitten euch um nichts, was dort gefährlich wäre: /country. Was gerade läuft: /appeals. Abmelden: /stop
+chat-already = Ihr steht schon auf der Liste.
+chat-left = Ihr steht nicht mehr auf der Liste, und euer Eintrag ist gelöscht. Zwölf Monate lang bleibt ein verschlüsseltes Zeichen dieses Chats, damit keine alte Liste euch zurückholt. Wenn ihr eines Tages wiederkommen wollt: /start
+chat-left-stranger = Dieser Chat steht nicht auf der Liste. Zwölf Monate lang bleibt ein verschlüsseltes Zeichen von ihm, damit keine Liste ihn aufnimmt. Wenn ihr euch eines Tages anmelden wollt: /start
+chat-join-first = Dafür müsst ihr auf der Liste stehen. Anmelden: /start
+chat-help = Das könnt ihr hier tun:
+chat-help-start = /start: auf die Liste kommen
+chat-help-appeals = /appeals: die laufenden Aufrufe
+chat-help-topics = /topics: Themen auswählen
+chat-help-country = /country: sagen, wo ihr seid
+chat-help-language = /language: eine andere Sprache
+chat-help-pause = /pause 7: sieben Tage lang nichts
+chat-help-mydata = /mydata: was wir über euch speichern
+chat-help-privacy = /privacy: was wir überhaupt speichern und wie lange
+chat-help-stop = /stop: sofort in Ruhe gelassen werden
+chat-not-understood = Das hier ist ein Programm, und es hat das nicht verstanden. Was hier geschrieben wird, liest niemand, und wir speichern es nicht.
+chat-language = Welche Sprache wollt ihr lesen?
+chat-language-set = Ab jetzt schreiben wir euch auf Deutsch.
+chat-topics = Welche Themen wollt ihr? Drückt, um auszuwählen.
+chat-button-all-topics = Alle Themen
+topic-trade-unions = Gewerkschaften
+topic-human-rights-defenders = Menschenrechtsarbeit
+topic-lawyers = Anwältinnen und Anwälte
+topic-journalists = Presse
+topic-strikes = Streiks
+topic-police-violence = Polizeigewalt
+topic-housing = Wohnen
+topic-prisoners = Gefangene
+chat-country = In welchem Land seid ihr? Wir brauchen es, um die nächste Botschaft zu nennen und euch um nichts zu bitten, was dort gefährlich wäre. Ihr müsst es nicht sagen.
+chat-country-other = Für jedes andere Land schreibt seine zwei Buchstaben, zum Beispiel: /country IE
+chat-button-no-country = Lieber nicht sagen
+chat-no-such-country = Das ist kein Ländercode.
+chat-pause-how = Für eine Pause schreibt, wie viele Tage sie dauern soll, 1 bis { $count }, zum Beispiel: /pause 7
+chat-paused = Bis zum Ende des Tages schreiben wir euch nicht: { $date } (UTC). Die Pause früher beenden: /pause 0
+chat-pause-over = Ihr macht keine Pause: Der nächste Aufruf erreicht euch.
+chat-privacy-what = Was wir speichern: die Nummer dieses Chats, eure Sprache, eure Themen, euer Land, falls ihr es genannt habt, eine Pause, falls ihr eine macht, und wann ihr welchem Text zugestimmt habt; zu jedem Aufruf, dass ihr ihn bekommen habt und in welcher Nachricht. Wir speichern keine Namen, keine Telefonnummern, nichts von dem, was ihr hier schreibt, und nicht, was ihr öffnet.
+chat-privacy-why = Wofür: um euch Aufrufe zu schicken und was aus ihnen wird.
+chat-privacy-long = Wie lange: bis ihr euch abmeldet. Dass ihr einen Aufruf bekommen habt, löschen wir zwei Wochen nach seinem Ende oder wenn ihr euch abmeldet. Danach bleibt zwölf Monate lang ein verschlüsseltes Zeichen dieses Chats. Verschlüsselte Reste von Gelöschtem können eine Weile auf unserer Festplatte und in Sicherungen bleiben.
+chat-privacy-rights = /mydata zeigt euch alles, /stop löscht es. Für alles andere schreibt an { $contact }
+chat-kept = Das speichern wir über euch:
+chat-kept-chat = Nummer des Chats: { $chat }
+chat-kept-language = Sprache: { $language }
+chat-kept-topics = Themen: { $topics }
+chat-kept-country = Land: { $country }
+chat-kept-cadence = Wie oft: { $cadence ->
+    [daily] einmal am Tag
+    [daily-urgent] einmal am Tag, die dringendsten Aufrufe sofort
+    [weekly] einmal in der Woche
+    [weekly-urgent] einmal in der Woche, die dringendsten Aufrufe sofort
+   *[instant] sofort
+}
+chat-kept-pause = Pause: bis zum Ende des Tages, { $date } (UTC)
+chat-kept-agreed = Zugestimmt habt ihr am { $date } dem Text „{ $text }“.
+chat-kept-receipts = Aufrufe, von denen wir notiert haben, dass ihr sie bekommen habt: { $count }
+chat-appeals-none = Zurzeit läuft kein Aufruf.
+chat-appeals = Diese Aufrufe laufen. Drückt auf einen, um ihn zu lesen.
+chat-not-running = Dieser Aufruf läuft nicht mehr.
+chat-not-now = Das können wir gerade nicht notieren, und es hat sich nichts geändert. Bitte versucht es später noch einmal. /stop geht immer.

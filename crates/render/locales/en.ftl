@@ -122,6 +122,8 @@ notice-organiser-added = New organiser: { $name }. If you did not expect this, a
 notice-organiser-removed = No longer an organiser: { $name }. Approvals still open in this name are void.
 notice-code-locked = Too many wrong codes for { $name }: this name is locked. If it was not a slip, somebody is guessing codes.
 notice-list-exported = { $first } and { $second } have exported the whole list of subscriptions, encrypted for the key { $recipient }. If you did not expect this, or do not know this key, ask them at once.
+notice-bot-deaf = The Telegram bot hears nobody at present: what people write to it has to wait, also when they want to leave. Reason: { $reason }
+notice-bot-hears = The Telegram bot hears people again.
 
 channel-telegram = Telegram
 channel-email = Email
@@ -151,6 +153,8 @@ subject-organiser-added = Somebody is a new organiser
 subject-organiser-removed = Somebody is no longer an organiser
 subject-code-locked = A name is locked after wrong codes
 subject-list-exported = The list was exported
+subject-bot-deaf = Bot: hears nobody
+subject-bot-hears = Bot: hears people again
 
 ## The question to somebody on a list
 
@@ -163,3 +167,72 @@ confirm-controller = Responsible for the data: { $controller }
 confirm-yes = To say yes, answer this mail within a week and leave this code in your answer:
 confirm-other-way = Or send the code to { $address }
 confirm-no = To say no, you need do nothing: you will get no appeals, and we do not keep your address. Only a coded mark stays for two weeks, so that nobody asks you again in that time. If a mail like this could harm you, please delete it. Thank you for reading.
+
+## The conversation with subscribers
+
+# confirm-what and chat-consent are what people agree to with the button: whoever changes them
+# changes the version in chat.
+chat-who = Hello! This is { $campaign }.
+chat-consent = By pressing “Yes” you agree that we keep the number of this chat, your language and what you choose later (topics, country), in order to send you these appeals. Such a list shows what people believe in, so we keep it encrypted. You can leave at any time with /stop: then we delete all of it, except for a coded mark that keeps old lists from bringing you back.
+chat-seen = Telegram can see that you use this bot, and so can anyone who unlocks your phone.
+chat-key = We sign every appeal with this key: { $fingerprint }
+chat-button-yes = Yes, send me appeals
+chat-joined = You are on the list. As soon as something happens, we will write to you here.
+chat-joined-more = You will get appeals on all topics; to choose some: /topics. If you tell us your country, we can name the nearest embassy and ask nothing of you that would be dangerous there: /country. What is running now: /appeals. To leave: /stop
+chat-already = You are on the list already.
+chat-left = You are off the list, and your entry is deleted. A coded mark of this chat stays for twelve months, so that no old list brings you back. If you want to return one day: /start
+chat-left-stranger = This chat is not on the list. A coded mark of it stays for twelve months, so that no list brings it in. If you want to join one day: /start
+chat-join-first = For this you have to be on the list. To join: /start
+chat-help = What you can ask for:
+chat-help-start = /start: join the list
+chat-help-appeals = /appeals: the appeals that are running
+chat-help-topics = /topics: what you want to hear about
+chat-help-country = /country: where you are
+chat-help-language = /language: another language
+chat-help-pause = /pause 7: nothing for seven days
+chat-help-mydata = /mydata: what we keep about you
+chat-help-privacy = /privacy: what we keep about anyone, and for how long
+chat-help-stop = /stop: be left in peace, at once
+chat-not-understood = This is a program, and it did not understand that. Nobody reads what is written here, and we do not keep it.
+chat-language = Which language do you want to read?
+chat-language-set = From now on we will write to you in English.
+chat-topics = Which topics do you want? Press to choose.
+chat-button-all-topics = All topics
+topic-trade-unions = Trade unions
+topic-human-rights-defenders = Human rights defenders
+topic-lawyers = Lawyers
+topic-journalists = Journalists
+topic-strikes = Strikes
+topic-police-violence = Police violence
+topic-housing = Housing
+topic-prisoners = Prisoners
+chat-country = Which country are you in? We use it to name the nearest embassy, and to ask nothing of you that would be dangerous there. You do not have to say.
+chat-country-other = For any other country, write its two letters, for example: /country IE
+chat-button-no-country = Rather not say
+chat-no-such-country = That is not the code of a country.
+chat-pause-how = To pause, write for how many days, from 1 to { $count }, for example: /pause 7
+chat-paused = We will not write to you until the end of { $date } (UTC). To end the pause earlier: /pause 0
+chat-pause-over = You are not pausing: the next appeal will reach you.
+chat-privacy-what = What we keep: the number of this chat, your language, your topics, your country if you named it, a pause if you make one, and when and to which text you agreed; for each appeal, that you got it and in which message. We keep no names, no phone numbers, nothing of what you write here, and no record of what you open.
+chat-privacy-why = What for: to send you appeals and what becomes of them.
+chat-privacy-long = How long: until you leave. That you got an appeal is deleted two weeks after it has ended, or when you leave. After that, a coded mark of this chat stays for twelve months. Encrypted remains of what was deleted can stay on our disk and in backups for a while.
+chat-privacy-rights = /mydata shows you everything, /stop deletes it. For anything else, write to { $contact }
+chat-kept = This is what we keep about you:
+chat-kept-chat = Number of the chat: { $chat }
+chat-kept-language = Language: { $language }
+chat-kept-topics = Topics: { $topics }
+chat-kept-country = Country: { $country }
+chat-kept-cadence = How often: { $cadence ->
+    [daily] once a day
+    [daily-urgent] once a day, and the most urgent appeals at once
+    [weekly] once a week
+    [weekly-urgent] once a week, and the most urgent appeals at once
+   *[instant] at once
+}
+chat-kept-pause = Pause: until the end of { $date } (UTC)
+chat-kept-agreed = You agreed on { $date } to the text “{ $text }”.
+chat-kept-receipts = Appeals of which we noted that you got them: { $count }
+chat-appeals-none = No appeal is running at the moment.
+chat-appeals = These appeals are running. Press one to read it.
+chat-not-running = This appeal is not running any more.
+chat-not-now = We cannot note this at the moment, and nothing has changed. Please try again later. /stop always works.

@@ -120,6 +120,8 @@ notice-organiser-added = Nueva persona en el equipo: { $name }. Si nadie lo espe
 notice-organiser-removed = Ya no está en el equipo: { $name }. Las aprobaciones pendientes con este nombre quedan anuladas.
 notice-code-locked = Demasiados códigos erróneos para { $name }: el nombre está bloqueado. Si no fue un despiste, alguien está probando códigos.
 notice-list-exported = { $first } y { $second } han exportado la lista completa de suscripciones, cifrada para la clave { $recipient }. Si nadie lo esperaba o nadie conoce esta clave, hay que preguntarles enseguida.
+notice-bot-deaf = El bot de Telegram no oye a nadie en este momento: lo que se le escribe tiene que esperar, también las bajas. Motivo: { $reason }
+notice-bot-hears = El bot de Telegram vuelve a oír.
 
 channel-telegram = Telegram
 channel-email = Correo electrónico
@@ -148,6 +150,8 @@ subject-organiser-added = Alguien se ha incorporado al equipo
 subject-organiser-removed = Alguien ya no está en el equipo
 subject-code-locked = Un nombre está bloqueado por códigos erróneos
 subject-list-exported = Se ha exportado la lista
+subject-bot-deaf = Bot: no oye a nadie
+subject-bot-hears = Bot: vuelve a oír
 
 ## La pregunta a quien figura en una lista
 
@@ -159,3 +163,71 @@ confirm-controller = Responsable de los datos: { $controller }
 confirm-yes = Para decir que sí, responde a este correo en el plazo de una semana y deja este código en la respuesta:
 confirm-other-way = O envía el código a { $address }
 confirm-no = Para decir que no, no hace falta que hagas nada: no recibirás llamamientos y no conservamos tu dirección. Durante dos semanas queda solo una marca cifrada, para que en ese tiempo nadie vuelva a preguntarte. Si un correo como este puede perjudicarte, por favor, bórralo. Gracias por leer.
+
+## La conversación con quienes se suscriben
+
+# Con el botón se acepta confirm-what y chat-consent: quien los cambie, cambia la versión en chat.
+chat-who = ¡Hola! Esto es { $campaign }.
+chat-consent = Al pulsar «Sí», aceptas que guardemos el número de este chat, tu idioma y lo que elijas después (temas, país) para enviarte estos llamamientos. Una lista así revela lo que piensa la gente; por eso la guardamos cifrada. Puedes darte de baja en cualquier momento con /stop: entonces lo borramos todo, salvo una marca cifrada que impide que una lista antigua te vuelva a incluir.
+chat-seen = Telegram puede ver que usas este bot, y también quien desbloquee tu teléfono.
+chat-key = Firmamos cada llamamiento con esta clave: { $fingerprint }
+chat-button-yes = Sí, quiero recibir llamamientos
+chat-joined = Ya figuras en la lista. En cuanto ocurra algo, te escribiremos aquí.
+chat-joined-more = Recibirás llamamientos de todos los temas; para elegir: /topics. Si nos dices tu país, podremos indicarte la embajada más cercana y no te pediremos nada que allí sea peligroso: /country. Lo que está en marcha: /appeals. Para darte de baja: /stop
+chat-already = Ya figurabas en la lista.
+chat-left = Ya no figuras en la lista y tus datos se han borrado. Durante doce meses queda una marca cifrada de este chat, para que ninguna lista antigua te vuelva a incluir. Si algún día quieres volver: /start
+chat-left-stranger = Este chat no figura en la lista. Durante doce meses queda una marca cifrada de él, para que ninguna lista lo incluya. Si algún día quieres suscribirte: /start
+chat-join-first = Para eso tienes que figurar en la lista. Para suscribirte: /start
+chat-help = Qué puedes pedir:
+chat-help-start = /start: suscribirte
+chat-help-appeals = /appeals: los llamamientos en marcha
+chat-help-topics = /topics: los temas que te interesan
+chat-help-country = /country: dónde estás
+chat-help-language = /language: otro idioma
+chat-help-pause = /pause 7: nada durante siete días
+chat-help-mydata = /mydata: qué guardamos sobre ti
+chat-help-privacy = /privacy: qué guardamos en general y cuánto tiempo
+chat-help-stop = /stop: no recibir nada más, de inmediato
+chat-not-understood = Esto es un programa y no ha entendido el mensaje. Nadie lee lo que se escribe aquí, y no lo guardamos.
+chat-language = ¿En qué idioma quieres leer?
+chat-language-set = A partir de ahora te escribimos en español.
+chat-topics = ¿Qué temas quieres? Pulsa para elegir.
+chat-button-all-topics = Todos los temas
+topic-trade-unions = Sindicatos
+topic-human-rights-defenders = Defensa de derechos humanos
+topic-lawyers = Abogacía
+topic-journalists = Periodistas
+topic-strikes = Huelgas
+topic-police-violence = Violencia policial
+topic-housing = Vivienda
+topic-prisoners = Personas presas
+chat-country = ¿En qué país estás? Lo usamos para indicarte la embajada más cercana y para no pedirte nada que allí sea peligroso. No hace falta que lo digas.
+chat-country-other = Para cualquier otro país, escribe sus dos letras, por ejemplo: /country IE
+chat-button-no-country = Prefiero no decirlo
+chat-no-such-country = Ese no es el código de ningún país.
+chat-pause-how = Para hacer una pausa, escribe cuántos días, de 1 a { $count }, por ejemplo: /pause 7
+chat-paused = No te escribiremos hasta el final del { $date } (UTC). Para terminar antes la pausa: /pause 0
+chat-pause-over = No hay ninguna pausa: el próximo llamamiento te llegará.
+chat-privacy-what = Qué guardamos: el número de este chat, tu idioma, tus temas, tu país si lo has dicho, una pausa si la haces, y cuándo y qué texto aceptaste; de cada llamamiento, que lo recibiste y en qué mensaje. No guardamos nombres, ni números de teléfono, ni nada de lo que escribes aquí, ni lo que abres.
+chat-privacy-why = Para qué: para enviarte llamamientos y contarte qué pasa con ellos.
+chat-privacy-long = Cuánto tiempo: hasta que te des de baja. Que recibiste un llamamiento se borra dos semanas después de que termine, o cuando te des de baja. Después queda durante doce meses una marca cifrada de este chat. Los restos cifrados de lo borrado pueden permanecer un tiempo en nuestro disco y en las copias de seguridad.
+chat-privacy-rights = /mydata te lo muestra todo, /stop lo borra. Para cualquier otra cosa, escribe a { $contact }
+chat-kept = Esto es lo que guardamos sobre ti:
+chat-kept-chat = Número del chat: { $chat }
+chat-kept-language = Idioma: { $language }
+chat-kept-topics = Temas: { $topics }
+chat-kept-country = País: { $country }
+chat-kept-cadence = Frecuencia: { $cadence ->
+    [daily] una vez al día
+    [daily-urgent] una vez al día, y los llamamientos más urgentes de inmediato
+    [weekly] una vez a la semana
+    [weekly-urgent] una vez a la semana, y los llamamientos más urgentes de inmediato
+   *[instant] de inmediato
+}
+chat-kept-pause = Pausa: hasta el final del { $date } (UTC)
+chat-kept-agreed = El { $date } aceptaste el texto «{ $text }».
+chat-kept-receipts = Llamamientos de los que anotamos que te llegaron: { $count }
+chat-appeals-none = En este momento no hay ningún llamamiento en marcha.
+chat-appeals = Estos llamamientos están en marcha. Pulsa uno para leerlo.
+chat-not-running = Este llamamiento ya no está en marcha.
+chat-not-now = En este momento no podemos anotarlo y no ha cambiado nada. Inténtalo de nuevo más tarde. /stop funciona siempre.

@@ -123,6 +123,8 @@ notice-organiser-added = Une nouvelle personne dans l’équipe : { $name }. Si
 notice-organiser-removed = Ne fait plus partie de l’équipe : { $name }. Les approbations en cours sous ce nom sont nulles.
 notice-code-locked = Trop de codes erronés pour { $name } : ce nom est bloqué. Si ce n’était pas une étourderie, quelqu’un essaie des codes.
 notice-list-exported = { $first } et { $second } ont exporté la liste complète des abonnements, chiffrée pour la clé { $recipient }. Si vous ne vous y attendiez pas ou si vous ne connaissez pas cette clé, demandez-leur tout de suite des explications.
+notice-bot-deaf = Le bot Telegram n’entend personne pour le moment : ce qu’on lui écrit doit attendre, les désinscriptions aussi. Raison : { $reason }
+notice-bot-hears = Le bot Telegram entend de nouveau.
 
 channel-telegram = Telegram
 channel-email = Courriel
@@ -151,6 +153,8 @@ subject-organiser-added = Une nouvelle personne dans l’équipe
 subject-organiser-removed = Une personne ne fait plus partie de l’équipe
 subject-code-locked = Un nom est bloqué après des codes erronés
 subject-list-exported = La liste a été exportée
+subject-bot-deaf = Bot : n’entend personne
+subject-bot-hears = Bot : entend de nouveau
 
 ## La question à une personne qui figure sur une liste
 
@@ -162,3 +166,72 @@ confirm-controller = Responsable des données : { $controller }
 confirm-yes = Pour dire oui, répondez à ce courriel d’ici une semaine en laissant ce code dans votre réponse :
 confirm-other-way = Ou envoyez le code à { $address }
 confirm-no = Pour dire non, vous n’avez rien à faire : vous ne recevrez pas d’appels et nous ne gardons pas votre adresse. Pendant deux semaines, il n’en reste qu’une marque chiffrée, pour que personne ne vous repose la question entre-temps. Si un courriel comme celui-ci peut vous nuire, effacez-le, s’il vous plaît. Merci de nous avoir lus.
+
+## La conversation avec les personnes abonnées
+
+# Avec le bouton, on accepte confirm-what et chat-consent : qui les change change la version dans
+# chat.
+chat-who = Bonjour ! Ici { $campaign }.
+chat-consent = En appuyant sur « Oui », vous acceptez que nous conservions le numéro de cette discussion, votre langue et ce que vous choisirez ensuite (thèmes, pays) pour vous envoyer ces appels. Une telle liste révèle les convictions des gens ; c’est pourquoi nous la gardons chiffrée. Vous pouvez vous désinscrire à tout moment avec /stop : nous effaçons alors tout, sauf une marque chiffrée qui empêche une ancienne liste de vous réinscrire.
+chat-seen = Telegram peut voir que vous utilisez ce bot, et toute personne qui déverrouille votre téléphone aussi.
+chat-key = Nous signons chaque appel avec cette clé : { $fingerprint }
+chat-button-yes = Oui, je veux recevoir les appels
+chat-joined = Vous êtes sur la liste. Dès qu’il se passe quelque chose, nous vous écrirons ici.
+chat-joined-more = Vous recevrez les appels sur tous les thèmes ; pour choisir : /topics. Si vous nous indiquez votre pays, nous pourrons nommer l’ambassade la plus proche et ne vous demanderons rien qui y serait dangereux : /country. Ce qui est en cours : /appeals. Pour vous désinscrire : /stop
+chat-already = Vous êtes déjà sur la liste.
+chat-left = Vous n’êtes plus sur la liste et vos données sont effacées. Pendant douze mois, il reste une marque chiffrée de cette discussion, pour qu’aucune ancienne liste ne vous réinscrive. Si vous voulez revenir un jour : /start
+chat-left-stranger = Cette discussion n’est pas sur la liste. Pendant douze mois, il en reste une marque chiffrée, pour qu’aucune liste ne l’inscrive. Si vous voulez vous inscrire un jour : /start
+chat-join-first = Pour cela, il faut être sur la liste. Pour vous inscrire : /start
+chat-help = Ce que vous pouvez demander :
+chat-help-start = /start : s’inscrire sur la liste
+chat-help-appeals = /appeals : les appels en cours
+chat-help-topics = /topics : choisir les thèmes
+chat-help-country = /country : dire où vous êtes
+chat-help-language = /language : une autre langue
+chat-help-pause = /pause 7 : rien pendant sept jours
+chat-help-mydata = /mydata : ce que nous conservons sur vous
+chat-help-privacy = /privacy : ce que nous conservons en général, et combien de temps
+chat-help-stop = /stop : ne plus rien recevoir, tout de suite
+chat-not-understood = Ceci est un programme, et il n’a pas compris. Personne ne lit ce qui s’écrit ici, et nous ne le conservons pas.
+chat-language = Dans quelle langue voulez-vous lire ?
+chat-language-set = Désormais, nous vous écrirons en français.
+chat-topics = Quels thèmes voulez-vous ? Appuyez pour choisir.
+chat-button-all-topics = Tous les thèmes
+topic-trade-unions = Syndicats
+topic-human-rights-defenders = Défense des droits humains
+topic-lawyers = Avocates et avocats
+topic-journalists = Journalistes
+topic-strikes = Grèves
+topic-police-violence = Violences policières
+topic-housing = Logement
+topic-prisoners = Personnes détenues
+chat-country = Dans quel pays êtes-vous ? Cela nous sert à nommer l’ambassade la plus proche et à ne rien vous demander qui y serait dangereux. Rien ne vous oblige à le dire.
+chat-country-other = Pour tout autre pays, écrivez ses deux lettres, par exemple : /country IE
+chat-button-no-country = Ne pas le dire
+chat-no-such-country = Ce n’est pas le code d’un pays.
+chat-pause-how = Pour faire une pause, écrivez le nombre de jours, de 1 à { $count }, par exemple : /pause 7
+chat-paused = Nous ne vous écrirons pas jusqu’à la fin du { $date } (UTC). Pour finir la pause plus tôt : /pause 0
+chat-pause-over = Vous n’êtes pas en pause : le prochain appel vous parviendra.
+chat-privacy-what = Ce que nous conservons : le numéro de cette discussion, votre langue, vos thèmes, votre pays si vous l’avez indiqué, une pause si vous en faites une, et quand vous avez accepté quel texte ; pour chaque appel, que vous l’avez reçu et dans quel message. Nous ne conservons ni noms, ni numéros de téléphone, ni rien de ce que vous écrivez ici, ni ce que vous ouvrez.
+chat-privacy-why = Pour quoi faire : pour vous envoyer les appels et vous dire ce qu’ils deviennent.
+chat-privacy-long = Combien de temps : jusqu’à votre désinscription. La mention qu’un appel vous est parvenu est effacée deux semaines après sa fin, ou quand vous vous désinscrivez. Ensuite, une marque chiffrée de cette discussion reste douze mois. Des restes chiffrés de ce qui a été effacé peuvent rester quelque temps sur notre disque et dans les sauvegardes.
+chat-privacy-rights = /mydata vous montre tout, /stop l’efface. Pour toute autre chose, écrivez à { $contact }
+chat-kept = Voici ce que nous conservons sur vous :
+chat-kept-chat = Numéro de la discussion : { $chat }
+chat-kept-language = Langue : { $language }
+chat-kept-topics = Thèmes : { $topics }
+chat-kept-country = Pays : { $country }
+chat-kept-cadence = Fréquence : { $cadence ->
+    [daily] une fois par jour
+    [daily-urgent] une fois par jour, et les appels les plus urgents tout de suite
+    [weekly] une fois par semaine
+    [weekly-urgent] une fois par semaine, et les appels les plus urgents tout de suite
+   *[instant] tout de suite
+}
+chat-kept-pause = Pause : jusqu’à la fin du { $date } (UTC)
+chat-kept-agreed = Vous avez accepté le { $date } le texte « { $text } ».
+chat-kept-receipts = Appels dont nous avons noté qu’ils vous sont parvenus : { $count }
+chat-appeals-none = Aucun appel n’est en cours pour le moment.
+chat-appeals = Ces appels sont en cours. Appuyez sur l’un d’eux pour le lire.
+chat-not-running = Cet appel n’est plus en cours.
+chat-not-now = Nous ne pouvons pas le noter pour le moment, et rien n’a changé. Réessayez plus tard, s’il vous plaît. /stop fonctionne toujours.

@@ -122,6 +122,8 @@ notice-organiser-added = Nuova persona nel gruppo: { $name }. Se non ve l’aspe
 notice-organiser-removed = Non fa più parte del gruppo: { $name }. Le approvazioni in sospeso con questo nome non valgono più.
 notice-code-locked = Troppi codici sbagliati per { $name }: il nome è bloccato. Se non è stata una svista, qualcuno sta provando dei codici.
 notice-list-exported = { $first } e { $second } hanno esportato l’elenco completo delle iscrizioni, cifrato per la chiave { $recipient }. Se non ve lo aspettavate o non conoscete questa chiave, chiedete subito spiegazioni.
+notice-bot-deaf = In questo momento il bot di Telegram non sente nessuno: ciò che gli si scrive deve aspettare, anche le cancellazioni. Motivo: { $reason }
+notice-bot-hears = Il bot di Telegram sente di nuovo.
 
 channel-telegram = Telegram
 channel-email = Posta elettronica
@@ -150,6 +152,8 @@ subject-organiser-added = Una nuova persona nel gruppo
 subject-organiser-removed = Una persona non fa più parte del gruppo
 subject-code-locked = Un nome è bloccato dopo codici sbagliati
 subject-list-exported = L’elenco è stato esportato
+subject-bot-deaf = Bot: non sente nessuno
+subject-bot-hears = Bot: sente di nuovo
 
 ## La domanda a chi figura in un elenco
 
@@ -161,3 +165,72 @@ confirm-controller = Titolare del trattamento dei dati: { $controller }
 confirm-yes = Per dire di sì, rispondi a questa mail entro una settimana e lascia questo codice nella risposta:
 confirm-other-way = Oppure manda il codice a { $address }
 confirm-no = Per dire di no non devi fare niente: non riceverai appelli e non conserviamo il tuo indirizzo. Per due settimane resta solo un segno cifrato, perché intanto nessuno te lo chieda di nuovo. Se una mail come questa può nuocerti, per favore cancellala. Grazie per la lettura.
+
+## La conversazione con chi si iscrive
+
+# Con il pulsante si accettano confirm-what e chat-consent: chi li cambia, cambia la versione in
+# chat.
+chat-who = Ciao! Questa è { $campaign }.
+chat-consent = Premendo «Sì» accetti che conserviamo il numero di questa chat, la tua lingua e ciò che sceglierai più avanti (temi, paese) per mandarti questi appelli. Un elenco così rivela le convinzioni delle persone: per questo lo conserviamo cifrato. Puoi cancellarti in qualsiasi momento con /stop: allora eliminiamo tutto, tranne un segno cifrato che impedisce a un vecchio elenco di iscriverti di nuovo.
+chat-seen = Telegram può vedere che usi questo bot, e anche chiunque sblocchi il tuo telefono.
+chat-key = Firmiamo ogni appello con questa chiave: { $fingerprint }
+chat-button-yes = Sì, mandatemi gli appelli
+chat-joined = Sei nell’elenco. Appena succede qualcosa, ti scriviamo qui.
+chat-joined-more = Riceverai gli appelli su tutti i temi; per scegliere: /topics. Se ci dici il tuo paese, possiamo indicarti l’ambasciata più vicina e non ti chiederemo nulla che lì sarebbe pericoloso: /country. Che cosa è in corso: /appeals. Per cancellarti: /stop
+chat-already = Sei già nell’elenco.
+chat-left = Non sei più nell’elenco e i tuoi dati sono eliminati. Per dodici mesi resta un segno cifrato di questa chat, perché nessun vecchio elenco ti iscriva di nuovo. Se un giorno vuoi tornare: /start
+chat-left-stranger = Questa chat non è nell’elenco. Per dodici mesi ne resta un segno cifrato, perché nessun elenco la iscriva. Se un giorno vuoi iscriverti: /start
+chat-join-first = Per questo devi essere nell’elenco. Per iscriverti: /start
+chat-help = Che cosa puoi chiedere:
+chat-help-start = /start: iscriverti
+chat-help-appeals = /appeals: gli appelli in corso
+chat-help-topics = /topics: i temi che ti interessano
+chat-help-country = /country: dove ti trovi
+chat-help-language = /language: un’altra lingua
+chat-help-pause = /pause 7: niente per sette giorni
+chat-help-mydata = /mydata: che cosa conserviamo su di te
+chat-help-privacy = /privacy: che cosa conserviamo in generale e per quanto tempo
+chat-help-stop = /stop: non ricevere più niente, da subito
+chat-not-understood = Questo è un programma e non ha capito. Nessuno legge ciò che si scrive qui, e non lo conserviamo.
+chat-language = In quale lingua vuoi leggere?
+chat-language-set = D’ora in poi ti scriviamo in italiano.
+chat-topics = Quali temi vuoi? Premi per scegliere.
+chat-button-all-topics = Tutti i temi
+topic-trade-unions = Sindacati
+topic-human-rights-defenders = Difesa dei diritti umani
+topic-lawyers = Avvocatura
+topic-journalists = Giornalismo
+topic-strikes = Scioperi
+topic-police-violence = Violenza della polizia
+topic-housing = Casa
+topic-prisoners = Persone detenute
+chat-country = In quale paese ti trovi? Ci serve per indicarti l’ambasciata più vicina e per non chiederti nulla che lì sarebbe pericoloso. Non devi dirlo per forza.
+chat-country-other = Per qualsiasi altro paese, scrivi le sue due lettere, per esempio: /country IE
+chat-button-no-country = Preferisco non dirlo
+chat-no-such-country = Questo non è il codice di un paese.
+chat-pause-how = Per una pausa scrivi quanti giorni, da 1 a { $count }, per esempio: /pause 7
+chat-paused = Non ti scriveremo fino a tutto il { $date } (UTC). Per finire prima la pausa: /pause 0
+chat-pause-over = Non c’è nessuna pausa: il prossimo appello ti arriverà.
+chat-privacy-what = Che cosa conserviamo: il numero di questa chat, la tua lingua, i tuoi temi, il tuo paese se l’hai detto, una pausa se la fai, e quando hai accettato quale testo; di ogni appello, che l’hai ricevuto e in quale messaggio. Non conserviamo nomi, né numeri di telefono, né nulla di ciò che scrivi qui, né ciò che apri.
+chat-privacy-why = Perché: per mandarti gli appelli e dirti come vanno a finire.
+chat-privacy-long = Per quanto tempo: finché non ti cancelli. Che hai ricevuto un appello viene eliminato due settimane dopo la sua fine, o quando ti cancelli. Dopo, per dodici mesi resta un segno cifrato di questa chat. Resti cifrati di ciò che è stato eliminato possono rimanere per un po’ sul nostro disco e nelle copie di sicurezza.
+chat-privacy-rights = /mydata ti mostra tutto, /stop lo elimina. Per qualsiasi altra cosa scrivi a { $contact }
+chat-kept = Ecco che cosa conserviamo su di te:
+chat-kept-chat = Numero della chat: { $chat }
+chat-kept-language = Lingua: { $language }
+chat-kept-topics = Temi: { $topics }
+chat-kept-country = Paese: { $country }
+chat-kept-cadence = Frequenza: { $cadence ->
+    [daily] una volta al giorno
+    [daily-urgent] una volta al giorno, e gli appelli più urgenti subito
+    [weekly] una volta alla settimana
+    [weekly-urgent] una volta alla settimana, e gli appelli più urgenti subito
+   *[instant] subito
+}
+chat-kept-pause = Pausa: fino a tutto il { $date } (UTC)
+chat-kept-agreed = In data { $date } hai accettato il testo «{ $text }».
+chat-kept-receipts = Appelli di cui abbiamo annotato che ti sono arrivati: { $count }
+chat-appeals-none = In questo momento non ci sono appelli in corso.
+chat-appeals = Questi appelli sono in corso. Premi su uno per leggerlo.
+chat-not-running = Questo appello non è più in corso.
+chat-not-now = In questo momento non possiamo annotarlo e non è cambiato nulla. Per favore, riprova più tardi. /stop funziona sempre.

@@ -122,6 +122,8 @@ notice-organiser-added = Nowa osoba w zespole: { $name }. Jeśli to was zaskakuj
 notice-organiser-removed = Nie należy już do zespołu: { $name }. Niewykorzystane zatwierdzenia tej osoby są nieważne.
 notice-code-locked = Za dużo błędnych kodów, { $name }: dostęp zablokowany. Jeśli to nie pomyłka, ktoś zgaduje kody.
 notice-list-exported = Wyeksportowano pełną listę subskrypcji, zaszyfrowaną dla klucza { $recipient }. Zrobiły to osoby: { $first } i { $second }. Jeśli to was zaskakuje albo nie znacie tego klucza, zapytajcie je od razu.
+notice-bot-deaf = Bot na Telegramie nikogo teraz nie słyszy: to, co ludzie do niego piszą, musi czekać, także wypisanie się. Powód: { $reason }
+notice-bot-hears = Bot na Telegramie znowu słyszy.
 
 channel-telegram = Telegram
 channel-email = E-mail
@@ -150,6 +152,8 @@ subject-organiser-added = Nowa osoba w zespole
 subject-organiser-removed = Ktoś nie należy już do zespołu
 subject-code-locked = Dostęp zablokowany po błędnych kodach
 subject-list-exported = Wyeksportowano listę
+subject-bot-deaf = Bot: nikogo nie słyszy
+subject-bot-hears = Bot: znowu słyszy
 
 ## Pytanie do osoby, której adres jest na liście
 
@@ -161,3 +165,72 @@ confirm-controller = Administrator danych: { $controller }
 confirm-yes = Żeby powiedzieć „tak”, odpowiedz na tę wiadomość w ciągu tygodnia i zostaw w odpowiedzi ten kod:
 confirm-other-way = Możesz też wysłać kod na adres { $address }
 confirm-no = Żeby powiedzieć „nie”, nie musisz nic robić: nie dostaniesz apeli, a my nie zachowamy twojego adresu. Przez dwa tygodnie zostanie tylko zaszyfrowany znak, żeby w tym czasie nikt nie pytał cię ponownie. Jeśli taka wiadomość może ci zaszkodzić, usuń ją. Dziękujemy za przeczytanie.
+
+## Rozmowa z osobami na liście
+
+# Przyciskiem wyraża się zgodę na confirm-what i chat-consent: kto je zmienia, zmienia wersję
+# w chat.
+chat-who = Cześć! Tu { $campaign }.
+chat-consent = Naciskając „Tak”, zgadzasz się, żebyśmy przechowywali numer tego czatu, twój język i to, co wybierzesz później (tematy, kraj), po to, by wysyłać ci te apele. Taka lista zdradza przekonania ludzi, dlatego przechowujemy ją zaszyfrowaną. Możesz się wypisać w każdej chwili poleceniem /stop: wtedy usuniemy to wszystko oprócz zaszyfrowanego znaku, dzięki któremu żadna stara lista nie wpisze cię z powrotem.
+chat-seen = Telegram widzi, że używasz tego bota, i zobaczy to też każdy, kto odblokuje twój telefon.
+chat-key = Każdy apel podpisujemy tym kluczem: { $fingerprint }
+chat-button-yes = Tak, chcę dostawać apele
+chat-joined = Jesteś na liście. Gdy tylko coś się stanie, napiszemy tutaj.
+chat-joined-more = Będziesz dostawać apele na wszystkie tematy; żeby wybrać: /topics. Jeśli podasz kraj, wskażemy najbliższą ambasadę i nie poprosimy o nic, co byłoby tam niebezpieczne: /country. Co trwa teraz: /appeals. Żeby się wypisać: /stop
+chat-already = Jesteś już na liście.
+chat-left = Nie ma cię już na liście, a twój wpis jest usunięty. Przez dwanaście miesięcy zostanie zaszyfrowany znak tego czatu, żeby żadna stara lista nie wpisała cię z powrotem. Jeśli kiedyś zechcesz wrócić: /start
+chat-left-stranger = Tego czatu nie ma na liście. Przez dwanaście miesięcy zostanie jego zaszyfrowany znak, żeby nie wpisała go żadna lista. Jeśli kiedyś zechcesz się zapisać: /start
+chat-join-first = Do tego trzeba być na liście. Żeby się zapisać: /start
+chat-help = O co możesz poprosić:
+chat-help-start = /start: zapisać się na listę
+chat-help-appeals = /appeals: apele, które trwają
+chat-help-topics = /topics: tematy, o których chcesz wiedzieć
+chat-help-country = /country: gdzie jesteś
+chat-help-language = /language: inny język
+chat-help-pause = /pause 7: nic przez siedem dni
+chat-help-mydata = /mydata: co o tobie przechowujemy
+chat-help-privacy = /privacy: co w ogóle przechowujemy i jak długo
+chat-help-stop = /stop: mieć spokój, od razu
+chat-not-understood = To jest program i nie rozumie tej wiadomości. Nikt nie czyta tego, co się tu pisze, i nie przechowujemy tego.
+chat-language = W jakim języku chcesz czytać?
+chat-language-set = Od teraz piszemy do ciebie po polsku.
+chat-topics = Które tematy chcesz dostawać? Naciśnij, żeby wybrać.
+chat-button-all-topics = Wszystkie tematy
+topic-trade-unions = Związki zawodowe
+topic-human-rights-defenders = Obrona praw człowieka
+topic-lawyers = Adwokatura
+topic-journalists = Dziennikarstwo
+topic-strikes = Strajki
+topic-police-violence = Przemoc policji
+topic-housing = Mieszkania
+topic-prisoners = Osoby uwięzione
+chat-country = W jakim kraju jesteś? Dzięki temu wskażemy najbliższą ambasadę i nie poprosimy o nic, co byłoby tam niebezpieczne. Nie musisz tego mówić.
+chat-country-other = Dla każdego innego kraju napisz jego dwie litery, na przykład: /country IE
+chat-button-no-country = Wolę nie mówić
+chat-no-such-country = To nie jest kod kraju.
+chat-pause-how = Żeby zrobić przerwę, napisz, na ile dni, od 1 do { $count }, na przykład: /pause 7
+chat-paused = Nie będziemy pisać do końca dnia { $date } (UTC). Żeby skończyć przerwę wcześniej: /pause 0
+chat-pause-over = Nie ma przerwy: następny apel do ciebie dotrze.
+chat-privacy-what = Co przechowujemy: numer tego czatu, twój język, tematy, kraj, jeśli go podasz, przerwę, jeśli ją zrobisz, oraz datę zgody i tekst, którego dotyczyła; przy każdym apelu to, że do ciebie dotarł i w której wiadomości. Nie przechowujemy imion ani nazwisk, numerów telefonu, niczego z tego, co tu piszesz, ani tego, co otwierasz.
+chat-privacy-why = Po co: żeby wysyłać ci apele i wieści o tym, co z nich wynikło.
+chat-privacy-long = Jak długo: dopóki się nie wypiszesz. Informację, że apel do ciebie dotarł, usuwamy dwa tygodnie po jego zakończeniu albo gdy się wypiszesz. Potem przez dwanaście miesięcy zostaje zaszyfrowany znak tego czatu. Zaszyfrowane resztki usuniętych danych mogą przez pewien czas zostać na naszym dysku i w kopiach zapasowych.
+chat-privacy-rights = /mydata pokazuje ci wszystko, /stop to usuwa. W każdej innej sprawie napisz na adres { $contact }
+chat-kept = Oto co o tobie przechowujemy:
+chat-kept-chat = Numer czatu: { $chat }
+chat-kept-language = Język: { $language }
+chat-kept-topics = Tematy: { $topics }
+chat-kept-country = Kraj: { $country }
+chat-kept-cadence = Jak często: { $cadence ->
+    [daily] raz dziennie
+    [daily-urgent] raz dziennie, a najpilniejsze apele od razu
+    [weekly] raz w tygodniu
+    [weekly-urgent] raz w tygodniu, a najpilniejsze apele od razu
+   *[instant] od razu
+}
+chat-kept-pause = Przerwa: do końca dnia { $date } (UTC)
+chat-kept-agreed = Zgoda z dnia { $date } na tekst „{ $text }”.
+chat-kept-receipts = Apele, o których wiemy, że do ciebie dotarły: { $count }
+chat-appeals-none = W tej chwili nie trwa żaden apel.
+chat-appeals = Te apele trwają. Naciśnij jeden z nich, żeby go przeczytać.
+chat-not-running = Ten apel już się skończył.
+chat-not-now = W tej chwili nie możemy tego zapisać i nic się nie zmieniło. Spróbuj później. /stop działa zawsze.

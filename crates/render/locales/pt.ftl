@@ -124,6 +124,8 @@ notice-organiser-added = Nova pessoa na equipa: { $name }. Se ninguém o esperav
 notice-organiser-removed = Já não pertence à equipa: { $name }. As aprovações pendentes com este nome ficam sem efeito.
 notice-code-locked = Demasiados códigos errados para { $name }: o nome está bloqueado. Se não foi distração, alguém anda a tentar códigos.
 notice-list-exported = { $first } e { $second } exportaram a lista completa de subscrições, cifrada para a chave { $recipient }. Se ninguém o esperava ou ninguém conhece esta chave, é preciso perguntar-lhes já porquê.
+notice-bot-deaf = O bot do Telegram não ouve ninguém neste momento: o que lhe escrevem tem de esperar, também as saídas da lista. Motivo: { $reason }
+notice-bot-hears = O bot do Telegram volta a ouvir.
 
 channel-telegram = Telegram
 channel-email = Correio eletrónico
@@ -152,6 +154,8 @@ subject-organiser-added = Há uma nova pessoa na equipa
 subject-organiser-removed = Uma pessoa já não pertence à equipa
 subject-code-locked = Um nome ficou bloqueado após códigos errados
 subject-list-exported = A lista foi exportada
+subject-bot-deaf = Bot: não ouve ninguém
+subject-bot-hears = Bot: volta a ouvir
 
 ## A pergunta a quem consta de uma lista
 
@@ -163,3 +167,71 @@ confirm-controller = Responsável pelos dados: { $controller }
 confirm-yes = Para dizer que sim, responda a esta mensagem no prazo de uma semana e deixe este código na resposta:
 confirm-other-way = Ou envie o código para { $address }
 confirm-no = Para dizer que não, não precisa de fazer nada: não receberá apelos e não guardamos o seu endereço. Durante duas semanas fica apenas uma marca cifrada, para que nesse tempo ninguém volte a perguntar-lhe. Se uma mensagem como esta lhe puder causar problemas, apague-a, por favor. Agradecemos a sua atenção.
+
+## A conversa com quem subscreve
+
+# Com o botão aceitam-se confirm-what e chat-consent: quem os muda, muda a versão em chat.
+chat-who = Olá! Aqui é { $campaign }.
+chat-consent = Ao carregar em «Sim», concorda que guardemos o número deste chat, a sua língua e o que escolher depois (temas, país) para lhe enviar estes apelos. Uma lista assim revela as convicções das pessoas; por isso a guardamos cifrada. Pode sair a qualquer momento com /stop: nesse caso, apagamos tudo, exceto uma marca cifrada que impede que uma lista antiga volte a incluir este chat.
+chat-seen = O Telegram pode ver que este bot é usado, e quem desbloquear o seu telefone também.
+chat-key = Assinamos cada apelo com esta chave: { $fingerprint }
+chat-button-yes = Sim, quero receber apelos
+chat-joined = Já está na lista. Assim que acontecer alguma coisa, escrevemos aqui.
+chat-joined-more = Vai receber apelos sobre todos os temas; para escolher: /topics. Se nos disser o seu país, podemos indicar a embaixada mais próxima e não lhe pedimos nada que lá seja perigoso: /country. O que está a decorrer: /appeals. Para sair: /stop
+chat-already = Este chat já estava na lista.
+chat-left = Já não está na lista e os seus dados foram apagados. Durante doze meses fica uma marca cifrada deste chat, para que nenhuma lista antiga o volte a incluir. Se um dia quiser voltar: /start
+chat-left-stranger = Este chat não está na lista. Durante doze meses fica uma marca cifrada dele, para que nenhuma lista o inclua. Se um dia quiser entrar: /start
+chat-join-first = Para isso é preciso estar na lista. Para entrar: /start
+chat-help = O que pode pedir:
+chat-help-start = /start: entrar na lista
+chat-help-appeals = /appeals: os apelos em curso
+chat-help-topics = /topics: os temas que lhe interessam
+chat-help-country = /country: onde está
+chat-help-language = /language: outra língua
+chat-help-pause = /pause 7: nada durante sete dias
+chat-help-mydata = /mydata: o que guardamos sobre si
+chat-help-privacy = /privacy: o que guardamos em geral, e por quanto tempo
+chat-help-stop = /stop: não receber mais nada, de imediato
+chat-not-understood = Isto é um programa e não percebeu a mensagem. Ninguém lê o que se escreve aqui, e não o guardamos.
+chat-language = Em que língua quer ler?
+chat-language-set = A partir de agora escrevemos em português.
+chat-topics = Que temas quer? Carregue para escolher.
+chat-button-all-topics = Todos os temas
+topic-trade-unions = Sindicatos
+topic-human-rights-defenders = Defesa dos direitos humanos
+topic-lawyers = Advocacia
+topic-journalists = Jornalistas
+topic-strikes = Greves
+topic-police-violence = Violência policial
+topic-housing = Habitação
+topic-prisoners = Pessoas presas
+chat-country = Em que país está? Serve para indicar a embaixada mais próxima e para não lhe pedir nada que lá seja perigoso. Não precisa de o dizer.
+chat-country-other = Para qualquer outro país, escreva as suas duas letras, por exemplo: /country IE
+chat-button-no-country = Prefiro não dizer
+chat-no-such-country = Esse não é o código de um país.
+chat-pause-how = Para fazer uma pausa, escreva quantos dias, de 1 a { $count }, por exemplo: /pause 7
+chat-paused = Não escrevemos até ao fim do dia { $date } (UTC). Para terminar a pausa mais cedo: /pause 0
+chat-pause-over = Não há nenhuma pausa: o próximo apelo vai chegar.
+chat-privacy-what = O que guardamos: o número deste chat, a sua língua, os seus temas, o seu país se o disse, uma pausa se a fizer, e quando e que texto aceitou; de cada apelo, que o recebeu e em que mensagem. Não guardamos nomes, nem números de telefone, nem nada do que escreve aqui, nem o que abre.
+chat-privacy-why = Para quê: para lhe enviar os apelos e dizer o que resultou deles.
+chat-privacy-long = Por quanto tempo: até sair da lista. A nota de que recebeu um apelo é apagada duas semanas depois de ele terminar, ou quando sair. Depois fica durante doze meses uma marca cifrada deste chat. Restos cifrados do que foi apagado podem ficar algum tempo no nosso disco e nas cópias de segurança.
+chat-privacy-rights = /mydata mostra-lhe tudo, /stop apaga. Para qualquer outra coisa, escreva para { $contact }
+chat-kept = Isto é o que guardamos sobre si:
+chat-kept-chat = Número do chat: { $chat }
+chat-kept-language = Língua: { $language }
+chat-kept-topics = Temas: { $topics }
+chat-kept-country = País: { $country }
+chat-kept-cadence = Frequência: { $cadence ->
+    [daily] uma vez por dia
+    [daily-urgent] uma vez por dia, e os apelos mais urgentes de imediato
+    [weekly] uma vez por semana
+    [weekly-urgent] uma vez por semana, e os apelos mais urgentes de imediato
+   *[instant] de imediato
+}
+chat-kept-pause = Pausa: até ao fim do dia { $date } (UTC)
+chat-kept-agreed = Em { $date } aceitou o texto «{ $text }».
+chat-kept-receipts = Apelos que anotámos como recebidos: { $count }
+chat-appeals-none = De momento não há nenhum apelo em curso.
+chat-appeals = Estes apelos estão em curso. Carregue num deles para o ler.
+chat-not-running = Este apelo já não está em curso.
+chat-not-now = De momento não podemos anotar isto, e nada mudou. Tente mais tarde, por favor. /stop funciona sempre.

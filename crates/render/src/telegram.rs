@@ -2,12 +2,14 @@
 //! instead of markup. What is too long is shortened at a boundary and leads on to the page; the
 //! title, what to do and the deadline always stay.
 
+mod answer;
 pub(crate) mod asks;
 pub(crate) mod blocks;
 pub(crate) mod buttons;
 pub(crate) mod notice;
 pub(crate) mod revision;
 
+pub use answer::{CHAT_CONSENT_VERSION, answer, appeals};
 pub(crate) use buttons::page;
 pub use notice::notice;
 pub use revision::revision;

@@ -185,6 +185,10 @@ fn notices() -> Vec<Notice> {
             by: [name(), "Irena".to_owned()],
             recipient: "age1q5v4m0e2f9sdk7xkzv3h6l8t0rjn4wy2cpa5ugqexample0nobodys0key".to_owned(),
         },
+        Notice::BotDeaf {
+            why: PauseReason::Conflict,
+        },
+        Notice::BotHears,
     ]);
     notices
 }

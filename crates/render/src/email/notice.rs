@@ -64,6 +64,8 @@ fn subject(notice: &Notice, words: &Words) -> String {
         Notice::OrganiserRemoved { .. } => "subject-organiser-removed",
         Notice::CodeLocked { .. } => "subject-code-locked",
         Notice::ListExported { .. } => "subject-list-exported",
+        Notice::BotDeaf { .. } => "subject-bot-deaf",
+        Notice::BotHears => "subject-bot-hears",
     };
     match telegram::notice::number(notice).map(|alert| alert.to_string()) {
         Some(number) => words.fill(key, &[("number", Value::Text(&number))]),

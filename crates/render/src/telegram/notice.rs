@@ -61,7 +61,9 @@ pub(crate) const fn number(notice: &Notice) -> Option<AlertNumber> {
         | Notice::OrganiserAdded { .. }
         | Notice::OrganiserRemoved { .. }
         | Notice::CodeLocked { .. }
-        | Notice::ListExported { .. } => None,
+        | Notice::ListExported { .. }
+        | Notice::BotDeaf { .. }
+        | Notice::BotHears => None,
     }
 }
 
@@ -170,6 +172,12 @@ impl Lines<'_> {
             Notice::OrganiserAdded { name } => self.named("notice-organiser-added", name),
             Notice::OrganiserRemoved { name } => self.named("notice-organiser-removed", name),
             Notice::CodeLocked { name } => self.named("notice-code-locked", name),
+            Notice::BotDeaf { why } => {
+                let reason = self.words.say(reason(*why));
+                let reason = [("reason", Value::Text(&reason))];
+                self.words.fill("notice-bot-deaf", &reason)
+            }
+            Notice::BotHears => self.words.say("notice-bot-hears"),
             Notice::ListExported {
                 by: [first, second],
                 recipient,
