@@ -59,7 +59,10 @@ async fn survive(state: &Path, expected: &Rows, seed: u64, damage: impl Fn(&Path
         path.strip_prefix(folder.path()).unwrap().display()
     );
     match try_open(folder.path()) {
-        Ok((store, _)) => assert_eq!(&rows(&store).await, expected, "{what}"),
+        Ok((store, _)) => {
+            assert_eq!(&rows(&store).await, expected, "{what}");
+            takes_writes(&store, &what).await;
+        }
         Err(error) => {
             assert!(
                 matches!(error, OpenError::Damaged { .. }),
@@ -83,6 +86,20 @@ async fn survive(state: &Path, expected: &Rows, seed: u64, damage: impl Fn(&Path
     }
     let after = store::verify(folder.path(), Some(&[1; 32])).unwrap();
     assert!(!after.needs_repair(), "{what}: {after}");
+}
+
+/// What was opened after a damage is as good as any: it takes a change, and another after a
+/// snapshot of all that it holds.
+async fn takes_writes(store: &SledStore, what: &str) {
+    for value in [b"first", b"again"] {
+        let kept = store.commit(put(u64::MAX, value)).await;
+        kept.unwrap_or_else(|error| panic!("{what}: {error}"));
+        let read = store.get(&key(u64::MAX)).await;
+        assert_eq!(read.unwrap().as_deref(), Some(value.as_slice()), "{what}");
+        let made = store.snapshot().await;
+        made.unwrap_or_else(|error| panic!("{what}: {error}"));
+    }
+    assert!(store.health().stopped.is_none(), "{what}");
 }
 
 /// Seeds of each campaign; `NABAT_STORE_SEEDS` asks for more.

@@ -6,7 +6,7 @@ use super::{
     door::{Door, NoAnswer},
     moments::{self, LOOK_EVERY},
 };
-use alert::{AlertNumber, Draft, Lang, text::ContentHash};
+use alert::{AlertNumber, ChannelKind, Draft, Lang, text::ContentHash};
 use ledger::{
     Credential, Enrolment, NewOrganiser, Outcome, Proposed, Role,
     proposal::{Pending, Stage},
@@ -49,8 +49,20 @@ pub struct Status {
 /// What is fixed.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Facts {
+    /// W of chats and of mail.
     pub window: u64,
+    pub webhook_window: u64,
     pub mended: Vec<String>,
+}
+
+impl Facts {
+    /// W of a channel.
+    pub const fn window(&self, channel: ChannelKind) -> u64 {
+        match channel {
+            ChannelKind::Telegram | ChannelKind::Email => self.window,
+            ChannelKind::Webhook => self.webhook_window,
+        }
+    }
 }
 
 /// How the store is.

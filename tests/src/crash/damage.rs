@@ -3,11 +3,7 @@
 //! exactly what it had, or refuses by name and says what to do; a repair then opens it, and says
 //! itself what it could not bring back.
 
-use super::{
-    moments,
-    process::Program,
-    rig::{Platform, Rig},
-};
+use super::{moments, platform::Platform, process::Program, rig::Rig};
 use crate::chance::Chance;
 use serde_json::Value;
 use std::{

@@ -8,18 +8,17 @@ use super::{
     door::NoAnswer,
     moments,
     plan::{Aim, Plan},
+    platform::Platform,
     process::{Daemon, Program, was_killed},
-    rig::{Platform, Rig},
+    rig::Rig,
     tally::Tally,
-    verdict::{Allowed, Expected, Verdict},
+    verdict::{Allowed, Expected, Verdict, Verdicts},
 };
 use crate::chance::Chance;
-use alert::AlertNumber;
+use alert::{AlertNumber, ChannelKind};
 use ledger::{broadcast::Run, proposal::Stage};
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-/// A broadcast that has not ended after this long never will.
-const END_MAX: Duration = Duration::from_secs(90);
 /// What comes late, or twice, is waited for.
 const AFTERWARDS: Duration = Duration::from_millis(150);
 /// A kill falls within this after the moment that was aimed at, in microseconds.
@@ -30,7 +29,7 @@ const APPROVING_US: u64 = 20_000;
 /// What came of one run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    pub verdict: Verdict,
+    pub verdicts: Verdicts,
     pub landed: Tally,
     pub restart_max: Duration,
     /// Whatever was not as promised, beside the verdict.
@@ -39,13 +38,18 @@ pub struct Outcome {
 
 /// Plays `plan` on a copy of `template`.
 pub fn play(template: &Rig, plan: &Plan) -> Outcome {
-    let platform = Platform::start(template.setting.people, plan.script(), plan.latency);
+    let world = plan.world(template.setting.people);
+    let platform = template.platform(&world);
     let rig = template.copy(&platform);
     let revisions = if plan.update_at.is_some() { 2 } else { 1 };
     let mut daemon = rig.spawn(&plan.program);
     let started = rig.answers(&mut daemon);
     let mut run = Running {
-        expected: rig.expected(&plan.script(), revisions),
+        expected: platform
+            .channels()
+            .iter()
+            .map(|channel| (*channel, rig.expected_in(&world, revisions).on(*channel)))
+            .collect(),
         daemon: Some(daemon),
         since_start: moments::Stopwatch::start(),
         chance: Chance::new(plan.seed),
@@ -75,7 +79,8 @@ struct Running<'a> {
     rig: Rig,
     platform: &'a Platform,
     plan: &'a Plan,
-    expected: Expected,
+    /// By channel.
+    expected: BTreeMap<ChannelKind, Expected>,
     daemon: Option<Daemon>,
     since_start: moments::Stopwatch,
     chance: Chance,
@@ -94,10 +99,11 @@ struct Running<'a> {
 impl Running<'_> {
     /// Goes on until `aim` is met, or cannot be any more.
     fn until(&mut self, aim: Aim) {
-        let met = moments::until(END_MAX, || self.look(aim).then_some(()));
+        let at_most = self.plan.patience;
+        let met = moments::until(at_most, || self.look(aim).then_some(()));
         if met.is_none() {
             self.faults
-                .push(format!("{aim:?} was not met in {END_MAX:?}"));
+                .push(format!("{aim:?} was not met in {at_most:?}"));
         }
     }
 
@@ -152,7 +158,7 @@ impl Running<'_> {
             Aim::Approving => queued || released,
             Aim::Held => queued || released,
             Aim::Released => released,
-            Aim::Share(permille) => have * 1000 >= permille * self.expected.audience() || done,
+            Aim::Share(permille) => have * 1000 >= permille * self.in_chats().audience() || done,
             Aim::Retrying => {
                 let due = |b: &ledger::report::BroadcastReport| {
                     b.channels.iter().any(|channel| channel.counts.due > 0)
@@ -189,7 +195,7 @@ impl Running<'_> {
         let update_due = self
             .plan
             .update_at
-            .is_some_and(|permille| have * 1000 >= permille * self.expected.audience());
+            .is_some_and(|permille| have * 1000 >= permille * self.in_chats().audience());
         if known == 0 || (known == 1 && update_due && stage_is_out(status)) {
             self.post(known, status);
             return;
@@ -242,9 +248,13 @@ impl Running<'_> {
         }
     }
 
+    /// How many chats have the first revision: the broadcast's progress.
     fn have(&self) -> u64 {
-        let log = self.platform.server.log();
-        self.expected.count(&log).have(0)
+        self.in_chats().count(&self.platform.chats()).have(0)
+    }
+
+    fn in_chats(&self) -> &Expected {
+        &self.expected[&ChannelKind::Telegram]
     }
 
     fn kill(&mut self) {
@@ -259,17 +269,24 @@ impl Running<'_> {
         if let Some(daemon) = self.daemon.take() {
             daemon.kill();
         }
+        if self.plan.without_engine {
+            let engine = self.rig.state().join("store");
+            std::fs::remove_dir_all(engine).expect("an engine");
+        }
         if let Some(last) = &self.last {
             self.landed.landed(last);
             // The crash before this one has had its say: never more than W for each.
-            let received = self.expected.count(&self.platform.server.log());
-            let most = last.facts.window * self.crashes + received.untold;
-            if received.duplicates() > most {
-                let crashes = self.crashes;
+            let arrived = self.platform.arrived();
+            for (channel, expected) in &self.expected {
+                let received = expected.count(&arrived);
+                let most = last.facts.window(*channel) * self.crashes + received.untold;
                 let found = received.duplicates();
-                self.faults.push(format!(
-                    "{found} repeats after {crashes} crashes, at most {most}"
-                ));
+                if found > most {
+                    let crashes = self.crashes;
+                    self.faults.push(format!(
+                        "{channel:?}: {found} repeats after {crashes} crashes, at most {most}"
+                    ));
+                }
             }
         }
         self.struck = true;
@@ -288,17 +305,23 @@ impl Running<'_> {
         self.until(Aim::Done);
         moments::rest(AFTERWARDS);
         let last = self.last.clone();
-        let unknown = last
-            .as_ref()
-            .map_or(0, |status| unknown(status, self.revisions));
-        let window = last.as_ref().map_or(0, |status| status.facts.window);
-        let received = self.expected.count(&self.platform.server.log());
-        let allowed = Allowed {
-            window,
-            crashes: self.crashes,
-            unknown,
-        };
-        let verdict = Verdict::on(&self.expected, &received, self.revisions - 1, allowed);
+        let arrived = self.platform.arrived();
+        let judged = self.expected.iter().map(|(channel, expected)| {
+            let allowed = Allowed {
+                window: last.as_ref().map_or(0, |last| last.facts.window(*channel)),
+                crashes: self.crashes,
+                unknown: last
+                    .as_ref()
+                    .map_or(0, |last| unknown(last, self.revisions, *channel)),
+            };
+            let received = expected.count(&arrived);
+            (
+                *channel,
+                Verdict::on(expected, &received, self.revisions - 1, allowed),
+            )
+        });
+        let verdicts = Verdicts(judged.collect());
+        self.faults.extend(self.platform.faults());
         if let Some(status) = &last {
             self.check_sums(status);
         }
@@ -308,12 +331,12 @@ impl Running<'_> {
         if let Some(daemon) = self.daemon.take() {
             daemon.kill();
         }
-        if !self.faults.is_empty() || !verdict.is_kept() {
+        if !self.faults.is_empty() || !verdicts.are_kept() {
             self.faults.push(format!("{:?}", self.plan));
             self.faults.push(self.rig.kept());
         }
         Outcome {
-            verdict,
+            verdicts,
             landed: self.landed,
             restart_max: self.restart_max,
             faults: self.faults,
@@ -344,13 +367,15 @@ impl Running<'_> {
     }
 }
 
-/// Those of whom the report says that it cannot know whether they have revision `number`.
-fn unknown(status: &Status, number: usize) -> u64 {
+/// Those on a channel of whom the report says that it cannot know whether they have revision
+/// `number`.
+fn unknown(status: &Status, number: usize, channel: ChannelKind) -> u64 {
     let alert = status.report.alerts.first();
     let revision = alert.and_then(|alert| alert.revisions.get(number - 1));
     let broadcast = revision.and_then(|revision| revision.broadcast.as_ref());
     let channels = broadcast.iter().flat_map(|broadcast| &broadcast.channels);
-    channels.map(|channel| channel.counts.unknown).sum()
+    let there = channels.filter(|one| one.channel == channel);
+    there.map(|one| one.counts.unknown).sum()
 }
 
 fn stage_is_out(status: &Status) -> bool {

@@ -21,10 +21,33 @@ const LANGUAGES: [Lang; 7] = [
     Lang::Pt,
 ];
 
+/// On which channels people are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mix {
+    Chats,
+    /// Of five, three in chats, one by mail, and one by a webhook at this port.
+    Three(u16),
+}
+
+/// A mailbox whose name begins with this is refused for good by the relay.
+pub const GONE: &str = "gone";
+/// A mailbox whose name begins with this is put off once.
+pub const LATER: &str = "later";
+
+/// The webhook of this number.
+pub fn hook(port: u16, number: u64) -> Address {
+    Address::Webhook(format!("https://localhost:{port}/bell/{number}"))
+}
+
+/// The number of the webhook at this path, or address.
+pub fn hook_path(path: &str) -> Option<u64> {
+    path.rsplit('/').next()?.parse().ok()
+}
+
 /// One invented subscriber.
 #[derive(Clone, Debug)]
 pub struct Person {
-    pub chat: i64,
+    pub address: Address,
     pub lang: Lang,
     cadence: Cadence,
     topics: Vec<Topic>,
@@ -40,7 +63,7 @@ impl Person {
     /// What the daemon is told of them.
     pub fn join(&self, today: CivilDate) -> Join {
         Join {
-            address: Address::Telegram(self.chat),
+            address: self.address.clone(),
             preferences: Preferences {
                 lang: self.lang,
                 topics: self.topics.iter().copied().collect(),
@@ -59,10 +82,10 @@ impl Person {
 
 /// `n` of them. One in twenty reads digests, one in twenty asked for another topic: a message to
 /// either is a phantom.
-pub fn invent(n: u64, seed: u64) -> Vec<Person> {
+pub fn invent(n: u64, seed: u64, mix: Mix) -> Vec<Person> {
     let chance = Chance::new(seed);
     let mut people = Vec::new();
-    for chat in (FIRST_CHAT..).take(usize::try_from(n).expect("a campaign's audience")) {
+    for number in 0..n {
         let lang = LANGUAGES[chance.below(LANGUAGES.len() as u64) as usize];
         let (cadence, topics) = match chance.below(20) {
             0 => (Cadence::Daily, Vec::new()),
@@ -71,11 +94,29 @@ pub fn invent(n: u64, seed: u64) -> Vec<Person> {
             _ => (Cadence::Instant, Vec::new()),
         };
         people.push(Person {
-            chat,
+            address: address(number, mix),
             lang,
             cadence,
             topics,
         });
     }
     people
+}
+
+fn address(number: u64, mix: Mix) -> Address {
+    match (mix, number % 5) {
+        (Mix::Three(_), 1) => {
+            // One in twenty-five of them each.
+            let name = match number % 125 {
+                1 => GONE,
+                66 => LATER,
+                _ => "reader",
+            };
+            Address::Email(format!("{name}{number}@mailbox.example"))
+        }
+        (Mix::Three(port), 3) => hook(port, number),
+        (Mix::Chats | Mix::Three(_), _) => {
+            Address::Telegram(FIRST_CHAT + i64::try_from(number).expect("a campaign's audience"))
+        }
+    }
 }

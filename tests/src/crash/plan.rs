@@ -1,10 +1,21 @@
 //! The plan of a broadcast under fire: when the daemon is killed, what the platform does meanwhile,
 //! and whether an update comes half-way. It follows from a seed, so that a run can be played again.
 
-use super::{people::FIRST_CHAT, process::Program};
+use super::{
+    people::{FIRST_CHAT, GONE, LATER},
+    platform::World,
+    process::Program,
+};
 use crate::chance::Chance;
-use rehearsal::telegram::{Act, Rule, Script};
-use std::time::Duration;
+use rehearsal::{
+    smtp,
+    telegram::{Act, Rule, Script},
+    webhook,
+};
+use std::{collections::BTreeMap, time::Duration};
+
+/// A broadcast that has not ended after this long never will.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// When to kill.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,6 +53,10 @@ pub struct Plan {
     /// point of its own.
     pub program: Program,
     pub latency: Duration,
+    /// Whether each kill takes the store's engine along, which is then made anew from the journal.
+    pub without_engine: bool,
+    /// How long anything that is waited for may take.
+    pub patience: Duration,
 }
 
 impl Plan {
@@ -72,6 +87,8 @@ impl Plan {
             update_at: update.then_some(update_at),
             program: Program::Plain,
             latency: Duration::from_millis(if update { 120 } else { 20 + chance.below(60) }),
+            without_engine: false,
+            patience: PATIENCE,
         }
     }
 
@@ -83,11 +100,24 @@ impl Plan {
             update_at: None,
             program: Program::Sabotaged(orders),
             latency: Duration::from_millis(20),
+            without_engine: false,
+            patience: PATIENCE,
         }
     }
 
-    /// What the platform does: some blocked the bot, some requests fail, some answers are lost.
-    pub fn script(&self) -> Script {
+    /// What the world does: some blocked the bot, some requests fail, some answers are lost; some
+    /// mailboxes are gone or put off, and a relay hangs up after it has accepted; some webhooks are
+    /// gone, busy, broken off or silent at first.
+    pub fn world(&self, people: u64) -> World {
+        World {
+            chats: self.script(),
+            mail: self.mail(),
+            hooks: self.hooks(people),
+            latency: self.latency,
+        }
+    }
+
+    fn script(&self) -> Script {
         let rule = |act: Act| Rule::new(act).chats(FIRST_CHAT..=i64::MAX);
         let once = |act: Act, permille| rule(act).chance_permille(permille).times_per_chat(1);
         let bad_gateway = Act::ServerError {
@@ -102,5 +132,36 @@ impl Plan {
                 once(Act::Reset { accepted: true }, 2),
             ],
         }
+    }
+
+    fn mail(&self) -> Vec<smtp::Rule> {
+        use smtp::{Act, Rule, Stage};
+        let lost = self.seed % 60;
+        vec![
+            Rule::refuse(Stage::Rcpt, 550, "5.1.1 no such mailbox").to(GONE),
+            Rule::new(Stage::Rcpt, Act::Greylist { times: 1 }).to(LATER),
+            Rule::new(Stage::Dot, Act::Drop)
+                .attempts(lost..lost + 1)
+                .accepted(),
+            // A relay that is as slow as a chat, so that kills meet mails as well.
+            Rule::new(Stage::Dot, Act::Slow(self.latency / 4)),
+        ]
+    }
+
+    fn hooks(&self, people: u64) -> BTreeMap<u64, Vec<webhook::Act>> {
+        use webhook::Act;
+        let chance = Chance::new(self.seed ^ 0x5eed);
+        let mut acts = BTreeMap::new();
+        for number in 0..people {
+            let some = match chance.below(24) {
+                0 => vec![Act::status(410)],
+                1 => vec![Act::status(503), Act::Accept],
+                2 => vec![Act::Reset, Act::Accept],
+                3 if chance.one_in(8) => vec![Act::AcceptSilently, Act::Accept],
+                _ => continue,
+            };
+            acts.insert(number, some);
+        }
+        acts
     }
 }

@@ -7,15 +7,16 @@ use super::{
     disk::Disk,
     image::Survives,
     moments::{self, now_us, rest},
+    platform::{Platform, chat},
     process::{Daemon, Program},
-    rig::{Platform, Rig, Setting, copy_folder, kept},
+    rig::{Rig, Setting, copy_folder, kept},
     strace,
-    verdict::{Allowed, Expected, Verdict},
+    verdict::{Allowed, Arrived, Expected, Verdict},
 };
 use crate::chance::Chance;
 use alert::AlertNumber;
 use ledger::{broadcast::Run, proposal::Stage};
-use rehearsal::telegram::{Entry, Script};
+use rehearsal::telegram::Script;
 use std::{fs, path::Path, time::Duration};
 
 /// A broadcast that has not ended after this long never will.
@@ -40,7 +41,7 @@ pub struct Recording {
     disk: Disk,
     /// When each answer had come in, in microseconds.
     promises: Vec<(u64, Promise)>,
-    log: Vec<Entry>,
+    arrived: Vec<Arrived>,
     /// When the daemon was killed half-way.
     killed: Option<u64>,
     /// How many calls changed something.
@@ -104,7 +105,7 @@ pub fn record(evening: &Evening) -> Recording {
     Recording {
         disk,
         promises,
-        log: platform.server.log(),
+        arrived: platform.chats(),
         killed,
         calls: calls.len(),
         rig,
@@ -255,11 +256,14 @@ impl Recording {
         };
         let unknown = settle(rig, revision)?;
         rest(Duration::from_millis(100));
-        let before = self.log.iter().filter(|entry| entry.unix_ms < cut / 1_000);
-        let after = platform.server.log();
-        let after = after.iter().filter(|entry| entry.seq > seen);
+        let before = self.arrived.iter().filter(|one| one.unix_ms < cut / 1_000);
+        let after = platform.server.log().into_iter();
+        let after: Vec<Arrived> = after
+            .filter(|entry| entry.seq > seen)
+            .filter_map(chat)
+            .collect();
         let expected: Expected = rig.expected(&Script::none(), 2);
-        let received = expected.count(before.chain(after));
+        let received = expected.count(before.chain(&after));
         let status = rig.status().map_err(|error| format!("{error:?}"))?;
         let allowed = Allowed {
             window: status.facts.window,

@@ -6,21 +6,22 @@ use super::{
     crew::{Crew, Status},
     door::Door,
     moments::{self, Stopwatch},
-    people::{FIRST_CHAT, Person, invent},
+    people::{GONE, Mix, Person, hook_path, invent},
+    platform::{Hooks, Platform, Port, RELAY_PASSWORD, World, organiser_chats},
     process::{Daemon, Program, Ran, run},
     verdict::Expected,
 };
 use crate::house;
-use alert::{AlertNumber, CivilDate, Draft, Zone};
+use alert::{Address, AlertNumber, CivilDate, Draft, Zone};
 use ledger::subscriber::Count;
-use rehearsal::telegram::{Chats, Config, Script, Server};
+use rehearsal::{telegram::Script, webhook};
 use std::{
     fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use vault::{FIRST_GENERATION, KeyRing, WrappingKey};
 
 /// A start takes a fraction of a second; this is the promise, five times over.
 pub const START_MAX: Duration = Duration::from_secs(25);
@@ -37,6 +38,8 @@ pub struct Setting {
     pub snapshot_every_records: u64,
     /// The longest that an attempt may take.
     pub attempt_timeout: &'static str,
+    /// Where their webhooks are, if people are on three channels.
+    pub hooks: Option<Port>,
 }
 
 impl Setting {
@@ -48,40 +51,24 @@ impl Setting {
             joins: JOINS,
             snapshot_every_records: 100_000,
             attempt_timeout: "2s",
+            hooks: None,
         }
     }
-}
 
-/// The stand-in for the platform, on a thread of its own.
-pub struct Platform {
-    pub server: Server,
-    _runtime: Runtime,
-}
-
-impl Platform {
-    /// Starts it with chats for `people` and two organisers.
-    pub fn start(people: u64, script: Script, latency: Duration) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        let mut config = Config::new(Chats::readers(FIRST_CHAT, organiser_chats(people)[1]));
-        config.script = script;
-        config.latency = latency;
-        // What is counted here is who gets what; how fast is measured elsewhere.
-        config.limits.enforce = false;
-        let server = runtime.block_on(Server::start(config));
+    /// So many people on three channels.
+    pub fn of_three(people: u64) -> Self {
         Self {
-            server: server.expect("the stand-in starts"),
-            _runtime: runtime,
+            hooks: Some(Port::reserve()),
+            ..Self::of(people)
         }
     }
-}
 
-fn organiser_chats(people: u64) -> [i64; 2] {
-    let people = i64::try_from(people).expect("a campaign's audience");
-    [FIRST_CHAT + people, FIRST_CHAT + people + 1]
+    fn mix(&self) -> Mix {
+        match &self.hooks {
+            None => Mix::Chats,
+            Some(port) => Mix::Three(port.number),
+        }
+    }
 }
 
 /// An instance.
@@ -101,7 +88,7 @@ impl Rig {
         let today = zone.date_at(moments::now());
         let rig = Self {
             folder: folder(),
-            people: invent(setting.people, setting.seed),
+            people: invent(setting.people, setting.seed, setting.mix()),
             drafts: house::shipped(today).1,
             setting,
             crew: None,
@@ -120,6 +107,10 @@ impl Rig {
     /// One in which everyone has joined and both organisers are admitted; nothing runs.
     pub fn set(setting: Setting, platform: &Platform) -> Self {
         let mut rig = Self::bare(setting, platform);
+        let own = rig.setting.hooks.is_some();
+        // Of three channels: nothing is sent yet, but they have to be there to be joined.
+        let own = own.then(|| rig.platform(&World::default()));
+        rig.configure(own.as_ref().unwrap_or(platform));
         let daemon = rig.serve(&Program::Plain).0;
         rig.admit();
         rig.join();
@@ -196,9 +187,50 @@ impl Rig {
         copy
     }
 
-    /// Whom it is to reach with the first `revisions`.
+    /// The world that its people live in; `None` for chats alone.
+    pub fn platform(&self, world: &World) -> Platform {
+        Platform::of(self.setting.people, world, self.hooks().as_ref())
+    }
+
+    /// Its webhooks, with the secret that each owner was shown.
+    fn hooks(&self) -> Option<Hooks> {
+        let port = self.setting.hooks.as_ref()?.number;
+        let line = fs::read_to_string(self.path("wrapping.key")).expect("it was written");
+        let key = WrappingKey::from_text(&line).expect("a key");
+        let ring = KeyRing::open(&self.state().join("keys"), &key).expect("a ring");
+        let keys = self.people.iter().filter_map(|person| {
+            let Address::Webhook(address) = &person.address else {
+                return None;
+            };
+            let secret = ring.webhook_secret(&person.address.normalised(), FIRST_GENERATION);
+            Some((hook_path(address)?, webhook::Key::Secret(secret.to_vec())))
+        });
+        Some(Hooks {
+            port,
+            keys: keys.collect(),
+        })
+    }
+
+    /// Whom it is to reach in this world with the first `revisions`.
+    pub fn expected_in(&self, world: &World, revisions: usize) -> Expected {
+        let gone = |acts: &Vec<webhook::Act>| acts.contains(&webhook::Act::status(410));
+        let reachable = |address: &Address| match address {
+            Address::Telegram(chat) => world.chats.unreachable(*chat).is_none(),
+            Address::Email(mailbox) => !mailbox.starts_with(GONE),
+            Address::Webhook(address) => {
+                let acts = hook_path(address).and_then(|number| world.hooks.get(&number));
+                !acts.is_some_and(gone)
+            }
+        };
+        Expected::of(&self.people, &self.drafts[..revisions], reachable)
+    }
+
+    /// Whom it is to reach in chats with the first `revisions`.
     pub fn expected(&self, script: &Script, revisions: usize) -> Expected {
-        let reachable = |chat| script.unreachable(chat).is_none();
+        let reachable = |address: &Address| match address {
+            Address::Telegram(chat) => script.unreachable(*chat).is_none(),
+            Address::Email(_) | Address::Webhook(_) => true,
+        };
         Expected::of(&self.people, &self.drafts[..revisions], reachable)
     }
 
@@ -288,7 +320,13 @@ impl Rig {
             alerts.canonicalize().expect("the shipped alerts"),
             platform.server.url(),
         );
+        let beside = platform.configuration();
+        let text = beside.iter().fold(text, |text, (more, _)| text + more);
         self.write("nabat.toml", text.as_bytes());
+        if let Some((_, authority)) = beside {
+            self.write("stand-in.pem", authority.as_bytes());
+            self.write("smtp.password", RELAY_PASSWORD.as_bytes());
+        }
     }
 
     fn write(&self, name: &str, bytes: &[u8]) {

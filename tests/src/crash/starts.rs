@@ -4,8 +4,9 @@
 use super::{
     crew::stage,
     moments::{Stopwatch, rest},
+    platform::Platform,
     process::{Daemon, Program},
-    rig::{Platform, Rig, START_MAX},
+    rig::{Rig, START_MAX},
 };
 use crate::chance::Chance;
 use ledger::proposal::Stage;

@@ -3,8 +3,9 @@
 
 use super::{
     moments::{self, Stopwatch},
+    platform::Platform,
     process::Program,
-    rig::{Platform, Rig, START_MAX},
+    rig::{Rig, START_MAX},
     verdict::{Allowed, Verdict},
 };
 use ledger::broadcast::Run;
@@ -52,7 +53,7 @@ pub fn stopped(
         faults.push(format!("it is not done: {}", rig.log()));
     }
     daemon.kill();
-    let received = expected.count(&platform.server.log());
+    let received = expected.count(&platform.chats());
     let allowed = Allowed {
         window: 0,
         crashes: 0,

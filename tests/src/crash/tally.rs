@@ -2,11 +2,12 @@
 //! state that no kill ever met is a state that was not tested.
 
 use super::crew::Status;
+use alert::ChannelKind;
 use ledger::{broadcast::Run, proposal::Stage};
 use std::{collections::BTreeMap, fmt};
 
 /// The states of releases, broadcasts and deliveries that kills have to land in.
-pub const STATES: [&str; 12] = [
+pub const STATES: [&str; 14] = [
     "before a proposal",
     "proposed",
     "held",
@@ -17,6 +18,8 @@ pub const STATES: [&str; 12] = [
     "members delivered",
     "members failed",
     "members withdrawn",
+    "mails under way",
+    "webhooks under way",
     "winding down",
     "done",
 ];
@@ -57,6 +60,13 @@ impl Tally {
                     ("members failed", failed),
                     ("members withdrawn", withdrawn),
                 ];
+                if counts.sending > 0 {
+                    match channel.channel {
+                        ChannelKind::Telegram => {}
+                        ChannelKind::Email => states.push("mails under way"),
+                        ChannelKind::Webhook => states.push("webhooks under way"),
+                    }
+                }
                 let present = members.into_iter().filter(|(_, n)| *n > 0);
                 states.extend(present.map(|(state, _)| state));
                 if counts.tried() == 0 {
