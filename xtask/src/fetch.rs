@@ -13,6 +13,11 @@ pub enum Need {
         name: &'static str,
         debian: &'static str,
     },
+    /// A dictionary of hunspell's, and the Debian package it comes in.
+    Dictionary {
+        name: &'static str,
+        debian: &'static str,
+    },
     /// A component of the Rust toolchain: clippy, rustfmt.
     Component {
         subcommand: &'static str,
@@ -33,6 +38,9 @@ pub enum Need {
 pub const VENV: &str = "target/tools/venv";
 /// Where npm's things go.
 pub const NPM: &str = "target/tools/npm";
+
+/// Where Debian puts hunspell's dictionaries.
+const DICTIONARIES: &str = "/usr/share/hunspell";
 
 const PYTHON: Need = Need::Program {
     name: "python3",
@@ -102,6 +110,11 @@ fn debian(needs: &BTreeSet<Need>, python: bool, npm: bool, house: &House) -> Res
     let mut missing: BTreeSet<&str> = wanted
         .filter_map(|need| match need {
             Need::Program { name, debian } if !house.has(name) => Some(*debian),
+            Need::Dictionary { name, debian }
+                if !Path::new(DICTIONARIES).join(format!("{name}.dic")).exists() =>
+            {
+                Some(*debian)
+            }
             _ => None,
         })
         .collect();

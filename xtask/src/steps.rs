@@ -28,7 +28,12 @@ pub const NEXTEST: Need = Need::CargoTool {
 
 /// The test binaries that are steps of their own; all others belong to `unit`.
 const STEPS_OF_THEIR_OWN: &str = "binary(=stock_minisign) | binary(=cli_export_list) | \
-                                  binary(=simulation) | binary(=crash)";
+                                  binary(=simulation) | binary(=crash) | test(/^spelling::/)";
+
+/// A dictionary of hunspell's.
+const fn dictionary(name: &'static str, debian: &'static str) -> Need {
+    Need::Dictionary { name, debian }
+}
 
 /// The steps.
 pub const STEPS: &[Step] = &[
@@ -58,6 +63,28 @@ pub const STEPS: &[Step] = &[
         needs: &[NEXTEST],
         quick: true,
         run: unit,
+    },
+    Step {
+        name: "spelling",
+        about: "every word of the shipped alerts, by the dictionaries of nine languages",
+        needs: &[
+            NEXTEST,
+            Need::Program {
+                name: "hunspell",
+                debian: "hunspell",
+            },
+            dictionary("en_GB", "hunspell-en-gb"),
+            dictionary("de_DE", "hunspell-de-de"),
+            dictionary("es_ES", "hunspell-es"),
+            dictionary("fr", "hunspell-fr"),
+            dictionary("it_IT", "hunspell-it"),
+            dictionary("pl_PL", "hunspell-pl"),
+            dictionary("pt_PT", "hunspell-pt-pt"),
+            dictionary("ru_RU", "hunspell-ru"),
+            dictionary("kk_KZ", "hunspell-kk"),
+        ],
+        quick: false,
+        run: |house| nextest(house, "test(/^spelling::/)"),
     },
     Step {
         name: "stock",
