@@ -152,3 +152,36 @@ fn an_urgent_appeal_goes_before_a_crowd_that_is_due_and_another_that_is_planned(
     let [first, second] = [&due, &planned].map(|one| one.words.manifest.alert);
     assert!(!evening.times_of(first).is_empty() && !evening.times_of(second).is_empty());
 }
+
+#[test]
+fn an_urgent_appeal_that_was_put_off_once_goes_before_a_crowd_that_was_put_off_before() {
+    /// When the world is ready for the crowd.
+    const READY: Duration = Duration::from_secs(120);
+    /// The first wait for another attempt, at the longest.
+    const AGAIN: Duration = Duration::from_millis(2_500);
+    let mut evening = Evening::new(23, per_second());
+    crowd(&evening);
+    let everybody = usize::try_from(people()).expect("people");
+    let due = mass(&evening);
+    evening.sky = Sky::Busy { until: READY };
+    evening.release(&due);
+    evening.run_until(READY, |now| now.handed.len() == everybody);
+    evening.run_for(READY - evening.now);
+    let urgent = urgent(&evening);
+    let alert = urgent.words.manifest.alert;
+    evening.sky = Sky::Greylists(alert);
+    evening.release(&urgent);
+    evening.run_until(60 * SECOND, |now| now.times_of(alert).len() == FEW);
+    assert_eq!(evening.put_off.len(), FEW, "each was put off");
+    let due_by = *evening.put_off.values().max().expect("some") + AGAIN;
+    let last = evening.times_of(alert)[FEW - 1];
+    let waits = everybody - evening.times_of(due.words.manifest.alert).len();
+    println!(
+        "{waits} of the crowd wait yet; the last retry of the urgent one was due at {due_by:?} and \
+         out at {last:?}"
+    );
+    assert!(last <= due_by + URGENT_WITHIN, "{last:?}, due {due_by:?}");
+    assert!(waits > everybody / 2, "nobody waited: {waits}");
+    let most = evening.most_in_a_second();
+    assert!(most <= per_second() as usize, "{most} within a second");
+}

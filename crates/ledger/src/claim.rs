@@ -5,7 +5,7 @@ use crate::{
     Error, Ledger, Result,
     broadcast::{Broadcast, Run},
     keys::{self, PageKey, Slot},
-    lane::{Claimed, Content},
+    lane::{Claimed, Content, retry_lane},
     lane_work::Work,
     plan,
 };
@@ -77,11 +77,12 @@ impl<S: Store> Ledger<S> {
     pub(crate) async fn claim_due(
         &self,
         work: &mut Work<'_, S>,
+        lane: LaneKind,
         count: usize,
         claims: &mut Claims,
     ) -> Result<()> {
         let enough = claims.taken.len() + count;
-        let range = KeyRange::prefix(&keys::dues(work.channel));
+        let range = KeyRange::prefix(&keys::dues(work.channel, lane));
         let rows = self.store.scan(range, LOOKED_MAX).await?;
         for (key, _) in rows {
             let Some((at, slot)) = keys::read_due(&key) else {
@@ -226,7 +227,7 @@ impl<S: Store> Ledger<S> {
                 answers: answers.filter(|first| !first.message_ids.is_empty()),
             },
             lane: if attempt > 1 {
-                LaneKind::Deferred
+                retry_lane(broadcast.lane)
             } else {
                 broadcast.lane
             },

@@ -20,6 +20,7 @@ use crate::{
 };
 use alert::{
     AlertNumber, BroadcastId, ChannelKind, DeliveryId, OrganiserId, SubscriptionId, Timestamp,
+    subject::LaneKind,
     subscription::{Epoch, Member},
 };
 use std::{marker::PhantomData, ops::Bound};
@@ -272,20 +273,25 @@ pub(crate) fn read_page(key: &[u8]) -> Option<PageKey> {
 pub(crate) fn exception(page: PageKey, index: u16) -> Row<Exception> {
     row(EXCEPTION, &[&page.bytes(), &index.to_be_bytes()])
 }
-pub(crate) fn due(channel: ChannelKind, at: Timestamp, slot: Slot) -> Row<()> {
+pub(crate) fn due(channel: ChannelKind, lane: LaneKind, at: Timestamp, slot: Slot) -> Row<()> {
     let at = u64::try_from(at.ms()).unwrap_or(0);
     row(
         DUE,
-        &[&[channel.number()], &at.to_be_bytes(), &slot.bytes()],
+        &[
+            &[channel.number(), lane as u8],
+            &at.to_be_bytes(),
+            &slot.bytes(),
+        ],
     )
 }
-pub(crate) fn dues(channel: ChannelKind) -> Vec<u8> {
-    vec![DUE, channel.number()]
+/// The retries of one lane, in the order of their time.
+pub(crate) fn dues(channel: ChannelKind, lane: LaneKind) -> Vec<u8> {
+    vec![DUE, channel.number(), lane as u8]
 }
 pub(crate) fn read_due(key: &[u8]) -> Option<(Timestamp, Slot)> {
-    let at = u64::from_be_bytes(key.get(2..10)?.try_into().ok()?);
+    let at = u64::from_be_bytes(key.get(3..11)?.try_into().ok()?);
     let at = Timestamp::from_ms(i64::try_from(at).ok()?);
-    Some((at, Slot::read(key.get(10..)?)?))
+    Some((at, Slot::read(key.get(11..)?)?))
 }
 pub(crate) fn receipt(alert: AlertNumber, member: Member) -> SealedRow<ReceiptRecord> {
     let channel = [member.channel.number()];
@@ -338,21 +344,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_read_back_and_due_rows_sort_by_time() {
+    fn keys_read_back_and_due_rows_sort_by_lane_and_time() {
         let page = PageKey {
             broadcast: BroadcastId::from_bytes([3; 16]),
             channel: ChannelKind::Telegram,
             number: 7,
         };
         let slot = Slot::Page { page, index: 9 };
-        let early = due(ChannelKind::Telegram, Timestamp::from_ms(5), slot);
-        let late = due(ChannelKind::Telegram, Timestamp::from_ms(500), slot);
-        assert!(early.key < late.key);
+        let on_telegram = |lane, at| due(ChannelKind::Telegram, lane, Timestamp::from_ms(at), slot);
+        let early = on_telegram(LaneKind::Deferred, 5);
+        let late = on_telegram(LaneKind::Deferred, 500);
+        assert!(early.key < late.key && on_telegram(LaneKind::Urgent, 900).key < early.key);
         assert_eq!(read_due(&late.key), Some((Timestamp::from_ms(500), slot)));
         let alone = Slot::Single {
             delivery: DeliveryId([4; 16]),
         };
-        let row = due(ChannelKind::Telegram, Timestamp::from_ms(1), alone);
+        let row = due(
+            ChannelKind::Telegram,
+            LaneKind::Notices,
+            Timestamp::from_ms(1),
+            alone,
+        );
         assert_eq!(read_due(&row.key), Some((Timestamp::from_ms(1), alone)));
         let number = AlertNumber::new(2026, 14);
         assert_eq!(read_queued(&queued(number, 2).key), Some((number, 2)));

@@ -22,13 +22,26 @@ use alert::{
 use std::{collections::BTreeMap, time::Duration};
 use store::{KeyRange, Store};
 
+/// The lanes in which something may wait for another attempt, the first to go first.
+pub const RETRY_LANES: [LaneKind; 3] = [LaneKind::Notices, LaneKind::Urgent, LaneKind::Deferred];
+
+/// The lane in which the retries of another one wait: what was urgent at first is so again, and
+/// what is in no hurry waits behind the first attempts of its kind.
+pub(crate) const fn retry_lane(first: LaneKind) -> LaneKind {
+    match first {
+        LaneKind::Notices => LaneKind::Notices,
+        LaneKind::Urgent => LaneKind::Urgent,
+        LaneKind::Normal | LaneKind::Deferred | LaneKind::Digest => LaneKind::Deferred,
+    }
+}
+
 /// Where claims are taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// First attempts of a broadcast.
     Broadcast(BroadcastId),
-    /// What is to be tried again by now.
-    Due,
+    /// What is to be tried again by now, of one lane: see [`RETRY_LANES`].
+    Due(LaneKind),
     /// Messages to single people.
     Singles,
 }
@@ -119,7 +132,10 @@ impl<S: Store> Ledger<S> {
                         self.claim_planned(&mut work, id, want.count, &mut claims)
                             .await?;
                     }
-                    Source::Due => self.claim_due(&mut work, want.count, &mut claims).await?,
+                    Source::Due(lane) => {
+                        self.claim_due(&mut work, lane, want.count, &mut claims)
+                            .await?;
+                    }
                     Source::Singles => {
                         self.claim_singles(&mut work, want.count, &mut claims)
                             .await?;
@@ -140,14 +156,19 @@ impl<S: Store> Ledger<S> {
 
     /// When the next retry of a channel is due.
     pub async fn next_due(&self, channel: ChannelKind) -> Result<Option<Timestamp>> {
-        let first = self
-            .store
-            .scan(KeyRange::prefix(&keys::dues(channel)), 1)
-            .await?;
-        Ok(first
-            .first()
-            .and_then(|(key, _)| keys::read_due(key))
-            .map(|(at, _)| at))
+        Ok(self.next_dues(channel).await?.into_values().min())
+    }
+
+    /// The same for each lane in which any wait.
+    pub async fn next_dues(&self, channel: ChannelKind) -> Result<BTreeMap<LaneKind, Timestamp>> {
+        let mut next = BTreeMap::new();
+        for lane in RETRY_LANES {
+            let range = KeyRange::prefix(&keys::dues(channel, lane));
+            let first = self.store.scan(range, 1).await?;
+            let due = first.first().and_then(|(key, _)| keys::read_due(key));
+            next.extend(due.map(|(at, _)| (lane, at)));
+        }
+        Ok(next)
     }
 
     /// How many messages to single people wait unclaimed, by channel.

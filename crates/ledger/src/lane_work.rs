@@ -6,7 +6,7 @@ use crate::{
     Error, Ledger, Result,
     broadcast::{Broadcast, Exception, Mark, Members, Progress, States},
     keys::{self, PageKey, Slot},
-    lane::mark_of,
+    lane::{mark_of, retry_lane},
     notice::{self, Single},
     receipt::ReceiptRecord,
     subscriber::SubscriberRow,
@@ -16,6 +16,7 @@ use alert::{
     BroadcastId, ChannelKind, DeliveryId, Entropy, Lang, Notice, Receipt, SubscriptionId,
     Timestamp,
     delivery::{DeliveryState, Event},
+    subject::LaneKind,
     subscription::Member,
 };
 use std::{collections::BTreeMap, time::Duration};
@@ -172,12 +173,19 @@ impl<'a, S: Store> Work<'a, S> {
             return Ok(());
         };
         let row = keys::exception(page, index);
+        let lane = self.retry_lane_of(page).await?;
         let mut exception = self.txn.get(&row).await?.ok_or_else(missing_page)?;
         self.txn
-            .delete(&keys::due(self.channel, exception.at, slot).key);
+            .delete(&keys::due(self.channel, lane, exception.at, slot).key);
         exception.at = at;
         self.txn.put(&row, &exception)?;
-        self.txn.put(&keys::due(self.channel, at, slot), &())
+        self.txn.put(&keys::due(self.channel, lane, at, slot), &())
+    }
+
+    /// The lane in which a page's retries wait.
+    async fn retry_lane_of(&mut self, page: PageKey) -> Result<LaneKind> {
+        let broadcast = self.broadcast(page.broadcast).await?;
+        Ok(broadcast.map_or(LaneKind::Deferred, |one| retry_lane(one.lane)))
     }
 
     /// Moves a delivery by the model's table and writes what follows from it.
@@ -195,12 +203,14 @@ impl<'a, S: Store> Work<'a, S> {
         event: Event,
     ) -> Result<DeliveryState> {
         let before = self.member_state(page, index).await?;
+        let lane = self.retry_lane_of(page).await?;
         let exception_row = keys::exception(page, index);
         let kept = self.txn.get(&exception_row).await?;
         let throttled_ms = kept.map_or(0, |kept| kept.throttled_ms);
         let slot = Slot::Page { page, index };
         if let DeliveryState::Due { at, .. } = before {
-            self.txn.delete(&keys::due(self.channel, at, slot).key);
+            self.txn
+                .delete(&keys::due(self.channel, lane, at, slot).key);
         }
         let from = mark_of(&before);
         let after = before.after(event)?;
@@ -219,7 +229,8 @@ impl<'a, S: Store> Work<'a, S> {
                     throttled_ms,
                 };
                 self.txn.put(&exception_row, &row)?;
-                self.txn.put(&keys::due(self.channel, at, slot), &())?;
+                self.txn
+                    .put(&keys::due(self.channel, lane, at, slot), &())?;
             }
             DeliveryState::Sending {
                 attempt,
@@ -267,16 +278,18 @@ impl<'a, S: Store> Work<'a, S> {
     }
 
     async fn move_single(&mut self, delivery: DeliveryId, event: Event) -> Result<DeliveryState> {
-        let slot = Slot::Single { delivery };
+        let (slot, lane) = (Slot::Single { delivery }, LaneKind::Notices);
         let Some(mut single) = self.single(delivery).await? else {
             return Err(Error::Fault("a message to an organiser is gone".to_owned()));
         };
         if let DeliveryState::Due { at, .. } = single.state {
-            self.txn.delete(&keys::due(self.channel, at, slot).key);
+            self.txn
+                .delete(&keys::due(self.channel, lane, at, slot).key);
         }
         single.state = single.state.after(event)?;
         if let DeliveryState::Due { at, .. } = single.state {
-            self.txn.put(&keys::due(self.channel, at, slot), &())?;
+            self.txn
+                .put(&keys::due(self.channel, lane, at, slot), &())?;
         }
         let state = single.state.clone();
         self.singles.insert(delivery, single);

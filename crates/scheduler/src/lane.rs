@@ -36,8 +36,8 @@ pub(crate) struct Lane {
     pub(crate) settled: Vec<Settled>,
     /// Since when the oldest of `settled` waits.
     pub(crate) settled_since: Option<Duration>,
-    /// When the next retry is due, as last read.
-    pub(crate) next_due: Option<Timestamp>,
+    /// When the next retry of each lane is due, as last read; `None`: to be read.
+    pub(crate) next_due: Option<BTreeMap<LaneKind, Timestamp>>,
     /// The last look found nothing to claim: not looked again before something changes.
     pub(crate) dry: bool,
     /// A commit did not say whether it was kept: to be compared with the store.
@@ -73,6 +73,15 @@ impl Lane {
             dry: false,
             unsure: false,
         }
+    }
+
+    /// When the next retry is due, as last read.
+    pub(crate) fn first_due(&self) -> Option<Timestamp> {
+        self.next_due
+            .iter()
+            .flat_map(BTreeMap::values)
+            .min()
+            .copied()
     }
 
     /// How many more may be claimed now: as many as the limiter lets out within a second, as long

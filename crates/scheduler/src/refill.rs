@@ -6,6 +6,7 @@ use crate::{
     Scheduler,
     decide::{Signal, signal_of},
     settings::{CLAIM_AHEAD, SETTLE_WITHIN},
+    shares::Share,
 };
 use alert::{BroadcastId, Entropy, Timestamp, notice::PauseReason, subject::LaneKind};
 use channel::DeliveryOutcome;
@@ -34,7 +35,7 @@ pub(crate) async fn refill<S: Store, E: Entropy>(
     }
     let lane = &mut scheduler.lanes[index];
     let window = lane.window;
-    if lane.next_due.is_some_and(|due| due <= now) {
+    if lane.first_due().is_some_and(|due| due <= now) {
         lane.dry = false;
     }
     let room = match closing || lane.dry {
@@ -96,9 +97,11 @@ async fn commit<S: Store, E: Entropy>(
     let single = claimed.iter().any(|one| one.lane == LaneKind::Notices)
         || (settled.iter()).any(|one| matches!(one.slot, Slot::Single { .. }));
     lane.queue.extend(claimed);
-    lane.queue.make_contiguous().sort_by_key(|one| one.lane);
-    match scheduler.ledger.next_due(lane.kind).await {
-        Ok(due) => lane.next_due = due,
+    lane.queue
+        .make_contiguous()
+        .sort_by_key(|one| (one.lane, one.attempt > 1));
+    match scheduler.ledger.next_dues(lane.kind).await {
+        Ok(due) => lane.next_due = Some(due),
         Err(error) => {
             (lane.next_due, lane.dry) = (None, false);
             return Err(error);
@@ -120,7 +123,7 @@ async fn wanted<S: Store, E: Entropy>(
 ) -> Result<(Vec<Want>, bool)> {
     let kind = scheduler.lanes[index].kind;
     let enough = (scheduler.lanes[index].window * 2) as u64;
-    let mut stock: BTreeMap<LaneKind, usize> = BTreeMap::new();
+    let mut stock: BTreeMap<Share, usize> = BTreeMap::new();
     let mut stocked: Vec<(LaneKind, BroadcastId, usize)> = Vec::new();
     let mut looking = false;
     for broadcast in &scheduler.broadcasts {
@@ -134,55 +137,63 @@ async fn wanted<S: Store, E: Entropy>(
         }
         let planned = usize::try_from(progress.counts.planned).unwrap_or(usize::MAX);
         if planned > 0 || !progress.planned_all {
-            *stock.entry(broadcast.lane).or_insert(0) += planned;
+            *stock.entry(Share::First(broadcast.lane)).or_insert(0) += planned;
             stocked.push((broadcast.lane, broadcast.id, planned));
         }
     }
     if let Some(waiting) = scheduler.singles.get(&kind) {
-        stock.insert(LaneKind::Notices, *waiting);
+        stock.insert(Share::First(LaneKind::Notices), *waiting);
     }
-    if scheduler.lanes[index].next_due.is_none_or(|due| due <= now) {
-        let due = scheduler.ledger.next_due(kind).await?;
-        scheduler.lanes[index].next_due = due;
-        if due.is_some_and(|due| due <= now) {
-            stock.insert(LaneKind::Deferred, room);
+    let lane = &mut scheduler.lanes[index];
+    if lane.next_due.is_none() || lane.first_due().is_some_and(|due| due <= now) {
+        lane.next_due = Some(scheduler.ledger.next_dues(kind).await?);
+    }
+    for (again, at) in lane.next_due.iter().flatten() {
+        if *at <= now {
+            stock.insert(Share::Again(*again), room);
         }
     }
-    let shares = scheduler.lanes[index].shares.divide(room, &stock);
+    let shares = lane.shares.divide(room, &stock);
     Ok((divided(&shares, &stocked), looking))
 }
 
-/// Each lane's share, spread evenly over the broadcasts in it.
+/// Each share as what is to be claimed: spread evenly over the broadcasts in it, or taken from the
+/// retries of its lane.
 fn divided(
-    shares: &BTreeMap<LaneKind, usize>,
+    shares: &BTreeMap<Share, usize>,
     stocked: &[(LaneKind, BroadcastId, usize)],
 ) -> Vec<Want> {
     let mut wants = Vec::new();
-    for (lane, share) in shares {
-        match lane {
-            LaneKind::Notices => wants.push(Want {
-                source: Source::Singles,
-                count: *share,
-            }),
-            LaneKind::Deferred => wants.push(Want {
-                source: Source::Due,
-                count: *share,
-            }),
-            LaneKind::Urgent | LaneKind::Normal | LaneKind::Digest => {
-                let mut left = *share;
-                let here: Vec<_> = stocked
-                    .iter()
-                    .filter(|(l, _, n)| l == lane && *n > 0)
-                    .collect();
-                for (nth, (_, id, planned)) in here.iter().enumerate() {
-                    let count = left.div_ceil(here.len() - nth).min(*planned);
-                    left -= count;
-                    wants.push(Want {
-                        source: Source::Broadcast(*id),
-                        count,
-                    });
-                }
+    for (share, count) in shares {
+        let lane = match share {
+            Share::First(LaneKind::Notices) => {
+                wants.push(Want {
+                    source: Source::Singles,
+                    count: *count,
+                });
+                continue;
             }
+            Share::Again(lane) => {
+                wants.push(Want {
+                    source: Source::Due(*lane),
+                    count: *count,
+                });
+                continue;
+            }
+            Share::First(lane) => lane,
+        };
+        let mut left = *count;
+        let here: Vec<_> = stocked
+            .iter()
+            .filter(|(l, _, n)| l == lane && *n > 0)
+            .collect();
+        for (nth, (_, id, planned)) in here.iter().enumerate() {
+            let count = left.div_ceil(here.len() - nth).min(*planned);
+            left -= count;
+            wants.push(Want {
+                source: Source::Broadcast(*id),
+                count,
+            });
         }
     }
     wants

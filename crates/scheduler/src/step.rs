@@ -369,7 +369,7 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             }
             // A lane that is full looks again when it is answered.
             if lane.room(monotonic) > 0 {
-                at(lane.next_due.map(|due| monotonic + due.since(now)));
+                at(lane.first_due().map(|due| monotonic + due.since(now)));
             }
         }
         wake.max(monotonic)

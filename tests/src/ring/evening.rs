@@ -35,6 +35,8 @@ pub enum Sky {
     Clear,
     /// Asks this one to come back at that time.
     Busy { until: Duration },
+    /// Puts off everybody's first attempt at this alert, as a greylist does; takes the rest.
+    Greylists(AlertNumber),
     /// Is not there.
     Gone,
 }
@@ -62,6 +64,8 @@ pub struct Evening {
     campaign: Arc<Campaign>,
     alerts: Vec<(AlertNumber, String)>,
     flying: BTreeMap<(Duration, usize), (DeliveryId, DeliveryOutcome)>,
+    /// When each was put off that is on a greylist.
+    pub put_off: BTreeMap<DeliveryId, Duration>,
 }
 
 impl Evening {
@@ -125,6 +129,7 @@ impl Evening {
             campaign,
             alerts: Vec::new(),
             flying: BTreeMap::new(),
+            put_off: BTreeMap::new(),
         };
         at_once(evening.scheduler.start(evening.wall())).expect("it starts");
         evening
@@ -264,14 +269,23 @@ impl Evening {
         else {
             panic!("only chats are there");
         };
+        let named = |(_, name): &&(AlertNumber, String)| body.text.contains(name.as_str());
+        let about = self.alerts.iter().find(named).map(|(alert, _)| *alert);
         match self.sky {
-            Sky::Clear => {
-                let named = |(_, name): &&(AlertNumber, String)| body.text.contains(name.as_str());
-                let found = self.alerts.iter().find(named);
-                let (alert, _) = found.expect("a message says which alert it is about");
+            Sky::Greylists(alert)
+                if about == Some(alert) && !self.put_off.contains_key(&message.id) =>
+            {
+                self.put_off.insert(message.id, self.now);
+                DeliveryOutcome::Transient(Fault {
+                    party: Party::Recipient,
+                    kind: FaultKind::ServerFault,
+                    detail: String::new(),
+                })
+            }
+            Sky::Clear | Sky::Greylists(_) => {
                 self.got.push(Got {
                     chat: *chat,
-                    alert: *alert,
+                    alert: about.expect("a message says which alert it is about"),
                     at: self.now,
                 });
                 DeliveryOutcome::Delivered(Receipt::of(self.got.len().to_string()))

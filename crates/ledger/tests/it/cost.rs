@@ -1,6 +1,7 @@
 //! What a lane's commit reads: pages and members it touches, and never a whole range.
 
 use crate::support::{House, accepted, settled, words};
+use alert::subject::LaneKind;
 use ledger::lane::{Settled, Source, Want};
 use std::sync::atomic::Ordering;
 
@@ -16,7 +17,7 @@ async fn cost(subscribers: i64) -> (u64, u64) {
     let wants = [
         Want { source, count: 64 },
         Want {
-            source: Source::Due,
+            source: Source::Due(LaneKind::Deferred),
             count: 8,
         },
         Want {

@@ -11,7 +11,7 @@ use ledger::{
     Join, JoinReport,
     broadcast::Counts,
     finish::Finish,
-    lane::{Claimed, Settled, Source, Want},
+    lane::{Claimed, RETRY_LANES, Settled, Source, Want},
     plan::Planned,
     subscriber::Consent,
 };
@@ -137,8 +137,11 @@ impl House {
     }
 
     pub async fn claim_due(&self, count: usize) -> Vec<Claimed> {
-        let source = Source::Due;
-        self.advance(&[], &[Want { source, count }]).await
+        let of = |lane| Want {
+            source: Source::Due(lane),
+            count,
+        };
+        self.advance(&[], &RETRY_LANES.map(of)).await
     }
 
     pub async fn claim_notices(&self, count: usize) -> Vec<Claimed> {
