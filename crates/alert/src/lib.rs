@@ -50,6 +50,6 @@ pub use outcome::Receipt;
 pub use revision::{ActBy, Manifest, Revision, RevisionKind};
 pub use seams::{Clock, Entropy};
 pub use subject::Subject;
-pub use text::{ContentHash, Letter, Text};
+pub use text::{CampaignPage, ContentHash, Letter, Text};
 pub use time::Timestamp;
 pub use topic::Topic;

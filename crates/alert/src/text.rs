@@ -63,6 +63,20 @@ pub struct Text {
     pub share: String,
 }
 
+/// The campaign's own page in one language: who asks, and for what. No part is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CampaignPage {
+    /// One line; at most [`TITLE_CHARS_MAX`] characters.
+    pub title: String,
+    /// The campaign in a few sentences.
+    pub lead: Markup,
+    pub what: Markup,
+    pub why: Markup,
+    pub how_to_help: Markup,
+    /// How to reach it. Its addresses stand in `campaign.toml`, not here.
+    pub contact: Markup,
+}
+
 /// A model letter: an opening, a line of the writer's own, the body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {

@@ -16,6 +16,7 @@ mod keys;
 mod letters;
 mod lists;
 mod markdown;
+mod page;
 mod revision;
 mod source;
 mod target;
@@ -27,6 +28,7 @@ pub use campaign::CAMPAIGN_FILE;
 pub use fault::{Fault, FaultKind, Faults};
 pub use files::{FILE_BYTES_MAX, Files};
 pub use glossary::{GLOSSARY_FILE, NAMES_MAX};
+pub use page::PAGE_FOLDER;
 pub use revision::ALERT_FILE;
 pub use target::TARGETS_MAX;
 pub use text::{
@@ -34,11 +36,11 @@ pub use text::{
     YOUR_LINE_CHARS_MAX,
 };
 
-use crate::{Campaign, Draft, calendar::CivilDate, glossary::Glossary};
+use crate::{Campaign, CampaignPage, Draft, Lang, calendar::CivilDate, glossary::Glossary};
 use alert::{Before, Scene};
 use campaign::Partial;
 use fault::Report;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The files of one revision, without those of later ones.
 #[derive(Clone, Debug)]
@@ -143,6 +145,8 @@ pub struct Checked {
     pub campaign: Option<Campaign>,
     /// The alerts without a mistake, by folder name, each with its later revisions.
     pub alerts: Vec<(String, Vec<Draft>)>,
+    /// The campaign's page, in the languages in which it has no mistake; empty if there is none.
+    pub page: BTreeMap<Lang, CampaignPage>,
     /// Every mistake, sorted by place.
     pub faults: Vec<Fault>,
     /// Every warning, sorted by place.
@@ -155,12 +159,17 @@ pub fn check(files: &Files, today: CivilDate) -> Checked {
     let mut report = Report::default();
     let campaign = campaign::read(files, &mut report);
     let mut alerts = Vec::new();
-    for name in files.folders() {
+    for name in files
+        .folders()
+        .into_iter()
+        .filter(|name| *name != PAGE_FOLDER)
+    {
         if let Some(drafts) = chain(&files.folder(name), &campaign, today, &mut report) {
             alerts.push((name.to_owned(), drafts));
         }
     }
     let languages = campaign.languages.clone().unwrap_or_default();
+    let page = page::read(files, &languages, &mut report);
     let glossary = glossary::read(files, &languages, &mut report);
     if let (Some(glossary), Some(fallback)) = (&glossary, campaign.fallback) {
         glossary.check(files, fallback, &mut report);
@@ -176,6 +185,7 @@ pub fn check(files: &Files, today: CivilDate) -> Checked {
     Checked {
         campaign: campaign.whole().filter(|_| sound),
         alerts,
+        page,
         faults,
         warnings,
     }

@@ -41,23 +41,9 @@ pub(crate) fn text(files: &Files, path: &str, report: &mut Report) -> Option<Tex
     page.known_sections(&document, &SECTIONS);
     let titled = document.title.is_some();
     let title = page.title(document.title.take(), "the title");
-    let at = document.sections.first().map_or(1, |section| section.line);
-    let lead = std::mem::take(&mut document.lead);
-    let lead = if lead.is_empty() && titled && !document.lead_refused {
-        page.fault(
-            at,
-            FaultKind::EmptySection,
-            "there is no lead: nothing stands between the title and the first section",
-            "say in two or three sentences what it is about",
-        );
-        None
-    } else {
-        page.markup("the lead", lead)
-    };
-    let happened = page.section(&mut document, "happened");
-    let happened = happened.and_then(|section| page.markup("\"happened\"", section.blocks));
-    let to_do = page.section(&mut document, "to do");
-    let to_do = to_do.and_then(|section| page.markup("\"to do\"", section.blocks));
+    let lead = page.lead(&mut document, titled);
+    let happened = page.words(&mut document, "happened");
+    let to_do = page.words(&mut document, "to do");
     let share = page.section(&mut document, "share");
     let share = share.and_then(|section| page.share(section));
     Some(Text {
@@ -109,9 +95,9 @@ pub(crate) fn letter(
 }
 
 /// A file being turned into values.
-struct Page<'r> {
-    source: Source,
-    report: &'r mut Report,
+pub(super) struct Page<'r> {
+    pub source: Source,
+    pub report: &'r mut Report,
 }
 
 impl Page<'_> {
@@ -125,7 +111,7 @@ impl Page<'_> {
         self.report.add(&self.source.file, line, kind, wrong, right);
     }
 
-    fn title(&mut self, found: Option<At<Vec<Inline>>>, what: &str) -> Option<String> {
+    pub(super) fn title(&mut self, found: Option<At<Vec<Inline>>>, what: &str) -> Option<String> {
         let line = found.as_ref().map_or(1, |title| title.line);
         let inlines = found.map(|title| title.value).unwrap_or_default();
         if inlines.is_empty() {
@@ -201,6 +187,27 @@ impl Page<'_> {
         Some(words)
     }
 
+    /// What stands between the title and the first section, which must be something.
+    pub(super) fn lead(&mut self, document: &mut Document, titled: bool) -> Option<Markup> {
+        let lead = std::mem::take(&mut document.lead);
+        if lead.is_empty() && titled && !document.lead_refused {
+            self.fault(
+                document.sections.first().map_or(1, |section| section.line),
+                FaultKind::EmptySection,
+                "there is no lead: nothing stands between the title and the first section",
+                "say in two or three sentences what it is about",
+            );
+            return None;
+        }
+        self.markup("the lead", lead)
+    }
+
+    /// The words of the one section of that name.
+    pub(super) fn words(&mut self, document: &mut Document, name: &str) -> Option<Markup> {
+        let section = self.section(document, name)?;
+        self.markup(&format!("\"{name}\""), section.blocks)
+    }
+
     fn markup(&mut self, what: &str, blocks: Vec<At<Block>>) -> Option<Markup> {
         let line = blocks.first().map_or(1, |block| block.line);
         let markup = Markup(blocks.into_iter().map(|block| block.value).collect());
@@ -220,7 +227,7 @@ impl Page<'_> {
     }
 
     /// Tells of sections under another name.
-    fn known_sections(&mut self, document: &Document, known: &[&str]) {
+    pub(super) fn known_sections(&mut self, document: &Document, known: &[&str]) {
         for section in &document.sections {
             if known.contains(&section.name.as_str()) {
                 continue;

@@ -79,6 +79,7 @@ fn check_alerts(path: &Path, found: &mut Found) -> Result<(), Error> {
     let Checked {
         campaign,
         alerts,
+        page: _,
         faults,
         warnings,
     } = folder::check(&files, day);
