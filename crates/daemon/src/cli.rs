@@ -115,7 +115,11 @@ pub struct Demo {
     /// Keep to 30 messages a second, as without paying
     #[arg(long)]
     pub free_tier: bool,
-    /// Decides who speaks which language, and who blocked the bot
+    /// How often the daemon is killed (SIGKILL) over the evening
+    #[arg(long, value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub kills: u32,
+    /// Decides who speaks which language, who refuses, and when it is killed
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 }

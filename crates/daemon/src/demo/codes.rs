@@ -1,4 +1,4 @@
-//! The two invented organisers and their one-time codes. A code is good once, in its own half
+//! An invented organiser and their one-time codes. A code is good once, in its own half
 //! minute and the ones beside it, so the conductor plans which to use, and waits when none is left
 //! that is good already.
 

@@ -1,15 +1,21 @@
 //! After the report the house stays open: whoever sits at the terminal can look into one invented
-//! inbox after the other, and ask the daemon from elsewhere, until Ctrl-C.
+//! inbox after the other, a chat, a mailbox, a webhook, and ask the daemon from elsewhere, until
+//! Ctrl-C.
 
 use super::{audience::Person, stage::Stage, watch::Watch};
 use crate::terminal;
-use std::{collections::BTreeSet, future::Future, io, pin::Pin};
+use alert::{Address, ChannelKind, Lang};
+use std::{future::Future, io, pin::Pin};
 use tokio::sync::mpsc;
 
 /// Longer lines are hard to read.
 const COLUMNS_MAX: usize = 100;
+/// Lines of the message that is shown with the report.
+const SAMPLE_LINES: usize = 5;
+/// Lines of a webhook's document: it holds every language.
+const DOCUMENT_LINES: usize = 40;
 
-/// Keeps the stand-in and the daemon running until Ctrl-C.
+/// Keeps the stand-ins and the daemon running until Ctrl-C.
 pub(super) async fn keep_open(
     stage: &Stage,
     people: &[Person],
@@ -35,7 +41,7 @@ pub(super) async fn keep_open(
     } else {
         mpsc::unbounded_channel().1
     };
-    let mut inboxes = one_of_each_language(people, watch).into_iter().cycle();
+    let mut inboxes = inboxes(people, watch).into_iter().cycle();
     loop {
         tokio::select! {
             biased;
@@ -53,8 +59,20 @@ pub(super) async fn keep_open(
     }
 }
 
+/// The beginning of the alert as it arrived in a chat.
+pub(super) fn sample(stage: &Stage, people: &[Person], watch: &Watch<'_>) {
+    let mut inboxes = inboxes(people, watch).into_iter();
+    let chat = inboxes.find(|one| one.lang == Lang::En && kind_of(one) == ChannelKind::Telegram);
+    let first = chat.and_then(|one| stage.world.inbox(&one.address).into_iter().next());
+    if let (Some(text), Some(name)) = (first, watch.names().first()) {
+        terminal::line("");
+        terminal::line(format_args!("The {name} as it arrived in a chat:"));
+        print_message(&text, Some(SAMPLE_LINES));
+    }
+}
+
 /// A message, as it arrived, indented and wrapped; the first lines of it if `lines` says so.
-pub(super) fn print_message(text: &str, lines: Option<usize>) {
+fn print_message(text: &str, lines: Option<usize>) {
     let columns = terminal::width().min(COLUMNS_MAX).saturating_sub(6);
     let wrapped = terminal::wrapped(text, columns);
     let most = lines.unwrap_or(usize::MAX);
@@ -66,25 +84,49 @@ pub(super) fn print_message(text: &str, lines: Option<usize>) {
     }
 }
 
-/// One reader of each language, of those who got all of it.
-fn one_of_each_language<'p>(people: &'p [Person], watch: &Watch<'_>) -> Vec<&'p Person> {
-    let mut languages = BTreeSet::new();
-    people
-        .iter()
-        .filter(|person| watch.tally.is_expected(person.chat))
-        .filter(|person| languages.insert(person.lang))
-        .collect()
+const fn kind_of(person: &Person) -> ChannelKind {
+    person.address.channel()
+}
+
+/// A chat, a mailbox and a webhook in each language, of those who got all of it, if there is one.
+fn inboxes<'p>(people: &'p [Person], watch: &Watch<'_>) -> Vec<&'p Person> {
+    let last = watch.names().len().saturating_sub(1);
+    let mut found = Vec::new();
+    for lang in Lang::ALL {
+        for channel in ChannelKind::ALL {
+            let mut there = people.iter().filter(|one| {
+                one.lang == lang
+                    && kind_of(one) == channel
+                    && watch.tally.is_expected(&one.address, last)
+            });
+            found.extend(there.next());
+        }
+    }
+    found
 }
 
 fn show(stage: &Stage, person: &Person) {
-    terminal::line(format_args!("An inbox in {}:", person.lang.own_name()));
-    for entry in stage.server.log() {
-        if entry.chat_id == person.chat {
-            terminal::line("");
-            print_message(&entry.text, None);
+    let lang = person.lang.own_name();
+    terminal::line(match &person.address {
+        Address::Telegram(_) => format!("A chat in {lang}:"),
+        Address::Email(mailbox) => format!("The mailbox {mailbox}, in {lang}:"),
+        Address::Webhook(url) => format!("What was posted to {url}:"),
+    });
+    for body in stage.world.inbox(&person.address) {
+        terminal::line("");
+        match kind_of(person) {
+            ChannelKind::Telegram | ChannelKind::Email => print_message(&body, None),
+            ChannelKind::Webhook => print_message(&indented(&body), Some(DOCUMENT_LINES)),
         }
     }
     terminal::line("");
+}
+
+/// A document as a person reads it.
+fn indented(json: &str) -> String {
+    let document: Result<serde_json::Value, _> = serde_json::from_str(json);
+    let pretty = document.and_then(|value| serde_json::to_string_pretty(&value));
+    pretty.unwrap_or_else(|_| json.to_owned())
 }
 
 /// A line of standard input each time somebody presses Enter. The thread ends with the process.

@@ -1,18 +1,24 @@
-//! `nabat demo`: one evening, played. The stand-in for Telegram and the conductor live in this
-//! process; the daemon is a child, the same program as in earnest, and is killed half-way. What is
-//! reported is what the receiving end counted. Nothing here leaves the machine.
+//! `nabat demo`: one evening, played. The stand-ins for the outer world and the conductor live in
+//! this process; the daemon is a child, the same program as in earnest, and is killed on the way.
+//! What is reported is what the receiving ends counted. Nothing here leaves the machine.
 
 mod audience;
 mod child;
 mod codes;
+mod crew;
 mod inbox;
+mod moments;
 mod report;
 mod screen;
+mod shares;
 mod shipped;
 mod stage;
 mod story;
+mod table;
 mod tally;
+mod title;
 mod watch;
+mod world;
 
 use crate::{cli, control::ClientError, error::Error, folders::FolderError, keys::KeysError};
 use report::Report;
@@ -71,20 +77,20 @@ pub fn run(options: &cli::Demo, json: bool) -> Result<(), Error> {
 async fn evening(options: &cli::Demo, json: bool) -> Result<bool, DemoError> {
     let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
     let play = shipped::play()?;
-    let people = audience::invent(options.subscribers, options.seed);
-    let stage = Stage::set(&play, &people, options).await?;
+    let (stage, people) = Stage::set(&play, options).await?;
     let mut watch = Watch::new(&stage, &play, &people, json);
     let played = tokio::select! {
         biased;
         _ = &mut interrupted => Err(DemoError::Interrupted),
-        played = story::play(&stage, &play, &people, &mut watch) => played,
+        played = story::play(&stage, &play, &people, options, &mut watch) => played,
     };
     let story = played.inspect_err(|_| watch.screen.end())?;
-    let report = Report::new(options, &watch, &story);
+    let report = Report::new(options, &stage, &watch, &story);
     if json {
         crate::terminal::json(&report);
     } else {
-        report.print(&watch);
+        inbox::sample(&stage, &people, &watch);
+        table::print(&report);
     }
     if options.once {
         story.daemon.stop().await;

@@ -1,199 +1,275 @@
-//! The report: what the receivers counted, held against our own list; what the kill cost; and a
-//! few messages as they arrived. The daemon's own count stands beside it only to be compared.
+//! The report: what the receivers counted, held against our own list, a line for each revision,
+//! channel and language; what the kills cost; and who was not reached, and why. The daemon's own
+//! words stand beside the counts only to be compared, and are compared.
 
-use super::{story::Story, tally::Count, watch::Watch};
-use crate::{
-    cli,
-    terminal::{self, counted, thousands},
+use super::{
+    stage::Stage,
+    story::{Kill, OwnWords, Story},
+    tally::{Cell, Count},
+    watch::Watch,
 };
-use alert::Lang;
+use crate::cli;
+use alert::{ChannelKind, Lang};
+use ledger::broadcast::Counts;
 use serde::Serialize;
-
-/// Which message is shown as it arrived: revision and language.
-const SAMPLES: [(usize, Lang); 3] = [(0, Lang::En), (1, Lang::De), (2, Lang::Pl)];
-/// Lines of a message that are shown.
-const SAMPLE_LINES: usize = 7;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All of it, also for programs.
 #[derive(Serialize)]
 pub(super) struct Report {
-    subscribers: u32,
-    /// Who is to get each revision: asked for it, and can be reached.
-    audience: u64,
-    lost: u64,
-    duplicate: u64,
-    phantom: u64,
-    other_language: u64,
-    kills: u32,
-    /// W: so many may arrive twice for each kill.
-    window: u32,
-    restart_ms: u64,
-    seconds: f64,
-    free_tier: bool,
-    seed: u64,
+    pub subscribers: u32,
+    /// Who is to get the first alert: asked for it, and their side was not told to refuse.
+    pub audience: u64,
+    pub lost: u64,
+    pub twice: u64,
+    pub unasked: u64,
+    pub other_language: u64,
+    pub kills: Vec<Kill>,
+    /// By channel.
+    pub repeats: BTreeMap<&'static str, Repeats>,
+    /// How many left while a revision went out.
+    pub left: u64,
+    /// What reached them after that was confirmed, and was in flight then.
+    pub left_in_flight: u64,
+    pub seconds: f64,
+    pub free_tier: bool,
+    pub seed: u64,
     /// Messages to organisers.
-    notices: u64,
-    /// Requests that the stand-in refused with 429.
-    throttled: u64,
-    revisions: Vec<Revision>,
+    pub notices: u64,
+    /// Requests that the Bot API refused with 429.
+    pub throttled: u64,
+    /// Webhook requests whose signature was not good.
+    pub unverified: u64,
+    /// What is not as promised, in words; nothing, if all is well.
+    pub broken: Vec<String>,
+    pub revisions: Vec<Revision>,
+}
+
+/// What may arrive twice on a channel, and did.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Repeats {
+    /// W: so many for each kill.
+    pub window: u32,
+    pub twice: u64,
+}
+
+/// One line of counts.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Line {
+    pub audience: u64,
+    pub received: u64,
+    pub lost: u64,
+    pub twice: u64,
+    pub unasked: u64,
+    pub other_language: u64,
+    /// From the first to the last acceptance.
+    pub seconds: f64,
+    pub per_second: f64,
+}
+
+impl From<Cell> for Line {
+    fn from(cell: Cell) -> Self {
+        let seconds = cell.took_ms() as f64 / 1000.0;
+        Self {
+            audience: cell.audience,
+            received: cell.received,
+            lost: cell.lost(),
+            twice: cell.twice,
+            unasked: cell.unasked,
+            other_language: cell.other_language,
+            seconds,
+            per_second: match seconds > 0.0 {
+                true => cell.received as f64 / seconds,
+                false => 0.0,
+            },
+        }
+    }
 }
 
 /// One revision.
 #[derive(Serialize)]
-struct Revision {
-    kind: &'static str,
-    audience: u64,
-    received: u64,
-    lost: u64,
-    duplicate: u64,
-    phantom: u64,
-    /// From the first to the last acceptance.
-    seconds: f64,
-    per_second: f64,
-    /// What the daemon itself says.
-    own_delivered: u64,
-    own_not_reached: u64,
-    own_unknown: u64,
+pub(super) struct Revision {
+    pub kind: &'static str,
+    #[serde(flatten)]
+    pub line: Line,
+    pub channels: Vec<Channel>,
+}
+
+/// One revision on one channel.
+#[derive(Serialize)]
+pub(super) struct Channel {
+    pub channel: &'static str,
+    #[serde(flatten)]
+    pub line: Line,
+    pub languages: BTreeMap<Lang, Line>,
+    /// How many were told to refuse, of those who asked for it.
+    pub refusing: u64,
+    pub own: Own,
+}
+
+/// What the daemon itself says.
+#[derive(Serialize)]
+pub(super) struct Own {
+    pub delivered: u64,
+    pub unknown: u64,
+    /// By the closed list of reasons.
+    pub not_reached: BTreeMap<&'static str, u64>,
+    /// Not sent, and why.
+    pub withdrawn: BTreeMap<&'static str, u64>,
 }
 
 impl Report {
-    pub fn new(options: &cli::Demo, watch: &Watch<'_>, story: &Story) -> Self {
+    pub fn new(options: &cli::Demo, stage: &Stage, watch: &Watch<'_>, story: &Story) -> Self {
         let tally = &watch.tally;
+        let counted = tally.counts.iter().zip(&story.own_words);
         let revisions: Vec<Revision> = watch
             .names()
             .iter()
-            .zip(&tally.counts)
-            .zip(&story.own_words)
-            .enumerate()
-            .map(|(index, ((kind, count), own))| Revision {
-                kind,
-                audience: tally.audience(),
-                received: count.received(),
-                lost: tally.lost(index),
-                duplicate: count.duplicate,
-                phantom: count.phantom,
-                seconds: seconds(count.took_ms()),
-                per_second: per_second(count),
-                own_delivered: own.delivered,
-                own_not_reached: own.failed.values().sum(),
-                own_unknown: own.unknown,
-            })
+            .zip(counted)
+            .map(|(kind, (count, own))| revision(kind, count, own, &tally.refusing))
             .collect();
-        let sum = |part: fn(&Revision) -> u64| revisions.iter().map(part).sum::<u64>();
-        Self {
+        let sum = |part: fn(&Line) -> u64| revisions.iter().map(|one| part(&one.line)).sum::<u64>();
+        let twice = |kind: ChannelKind| {
+            let counts = tally.counts.iter().map(|count| count.on(kind).twice);
+            counts.sum::<u64>()
+        };
+        let repeats = story.windows.iter().map(|(kind, window)| {
+            let (window, twice) = (*window, twice(*kind));
+            (kind.word(), Repeats { window, twice })
+        });
+        let mut report = Self {
             subscribers: options.subscribers,
-            audience: tally.audience(),
-            lost: sum(|revision| revision.lost),
-            duplicate: sum(|revision| revision.duplicate),
-            phantom: sum(|revision| revision.phantom) + tally.stray,
-            other_language: tally.counts.iter().map(|count| count.other_language).sum(),
-            kills: story.kills,
-            window: story.window,
-            restart_ms: story.restart_ms,
+            audience: revisions.first().map_or(0, |first| first.line.audience),
+            lost: sum(|line| line.lost),
+            twice: sum(|line| line.twice),
+            unasked: sum(|line| line.unasked) + tally.stray,
+            other_language: sum(|line| line.other_language),
+            kills: story.kills.clone(),
+            repeats: repeats.collect(),
+            left: tally.leavers,
+            left_in_flight: tally.in_flight,
             seconds: story.took.as_secs_f64(),
             free_tier: options.free_tier,
             seed: options.seed,
             notices: tally.notices,
-            throttled: watch.throttled(),
+            throttled: stage.world.throttled(),
+            unverified: stage.world.unverified(),
+            broken: Vec::new(),
             revisions,
-        }
-    }
-
-    /// Nobody lost, nobody written to who is not of the audience, nobody in a language they did
-    /// not choose, and no more repeats than the window allows for each kill.
-    pub fn promises_kept(&self) -> bool {
-        self.lost == 0
-            && self.phantom == 0
-            && self.other_language == 0
-            && self.duplicate <= self.repeats_allowed()
-    }
-
-    fn repeats_allowed(&self) -> u64 {
-        u64::from(self.window) * u64::from(self.kills)
-    }
-
-    pub fn print(&self, watch: &Watch<'_>) {
-        terminal::line("");
-        terminal::line("What the receiving end counted");
-        terminal::line(format_args!(
-            "  {:<10}{:>10}{:>10}{:>7}{:>7}{:>10}{:>9}{:>10}",
-            "", "audience", "received", "lost", "twice", "unasked", "seconds", "a second"
-        ));
-        for each in &self.revisions {
-            terminal::line(format_args!(
-                "  {:<10}{:>10}{:>10}{:>7}{:>7}{:>10}{:>9.1}{:>10.0}",
-                each.kind,
-                thousands(each.audience),
-                thousands(each.received),
-                each.lost,
-                each.duplicate,
-                each.phantom,
-                each.seconds,
-                each.per_second
-            ));
-        }
-        self.print_verdict();
-        for (index, lang) in SAMPLES {
-            print_sample(watch, index, lang);
-        }
-    }
-
-    fn print_verdict(&self) {
-        terminal::line("");
-        terminal::line(format_args!(
-            "  Of {}, {} asked for this as it happens and can be reached.",
-            counted(u64::from(self.subscribers), "subscriber", "subscribers"),
-            thousands(self.audience)
-        ));
-        terminal::line(format_args!(
-            "  {}; a kill may repeat up to {}, and {} arrived twice. Restart: {} ms.",
-            counted(u64::from(self.kills), "kill", "kills"),
-            self.window,
-            thousands(self.duplicate),
-            self.restart_ms
-        ));
-        if self.other_language > 0 {
-            terminal::line(format_args!(
-                "  {} got it in a language they did not choose.",
-                thousands(self.other_language)
-            ));
-        }
-        let verdict = if self.promises_kept() {
-            "Nobody was lost."
-        } else {
-            "THE PROMISE WAS NOT KEPT: see the table. Please report this."
         };
-        terminal::line(format_args!("  {verdict}"));
+        report.broken = report.faults();
+        report
+    }
+
+    /// Nobody lost, nobody written to who did not ask or had left, nobody in a language they did
+    /// not choose, no more repeats than each channel's window allows for each kill, and those not
+    /// reached reported as they were told to refuse.
+    pub const fn promises_kept(&self) -> bool {
+        self.broken.is_empty()
+    }
+
+    /// The most that may have arrived twice on a channel.
+    pub fn allowed(&self, repeats: &Repeats) -> u64 {
+        u64::from(repeats.window) * self.kills.len() as u64
+    }
+
+    /// All languages that somebody is to be reached in.
+    pub fn languages(&self) -> BTreeSet<Lang> {
+        let channels = self.revisions.iter().flat_map(|one| &one.channels);
+        channels
+            .flat_map(|channel| channel.languages.keys().copied())
+            .collect()
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        for revision in &self.revisions {
+            for channel in &revision.channels {
+                for (lang, line) in &channel.languages {
+                    let wrong = [
+                        (line.lost, "lost"),
+                        (line.unasked, "unasked"),
+                        (line.other_language, "in another language than chosen"),
+                    ];
+                    for (n, what) in wrong.into_iter().filter(|(n, _)| *n > 0) {
+                        let (kind, channel) = (revision.kind, channel.channel);
+                        faults.push(format!("{kind}, {channel}, {lang}: {n} {what}"));
+                    }
+                }
+            }
+        }
+        let in_lines: u64 = self.revisions.iter().map(|one| one.line.unasked).sum();
+        if self.unasked > in_lines {
+            let n = self.unasked - in_lines;
+            faults.push(format!("{n} messages to readers are of no revision"));
+        }
+        for (channel, repeats) in &self.repeats {
+            let allowed = self.allowed(repeats);
+            if repeats.twice > allowed {
+                let twice = repeats.twice;
+                faults.push(format!(
+                    "{channel}: {twice} arrived twice, {allowed} are allowed"
+                ));
+            }
+        }
+        if self.unverified > 0 {
+            let n = self.unverified;
+            faults.push(format!("webhook: {n} requests had no good signature"));
+        }
+        // Of the first alert: later ones are not sent any more to those who are gone.
+        for channel in self.revisions.first().map_or(&[][..], |one| &one.channels) {
+            let (told, unknown) = (channel.own.failed(), channel.own.unknown);
+            let refusing = channel.refusing;
+            if told > refusing || told + unknown < refusing {
+                let name = channel.channel;
+                faults.push(format!(
+                    "{name}: {refusing} were told to refuse, {told} are reported"
+                ));
+            }
+        }
+        faults
     }
 }
 
-fn print_sample(watch: &Watch<'_>, index: usize, lang: Lang) {
-    let Some(text) = watch
-        .tally
-        .counts
-        .get(index)
-        .and_then(|count| count.samples.get(&lang))
-    else {
-        return;
-    };
-    let name = watch.names()[index];
-    terminal::line("");
-    terminal::line(format_args!(
-        "The {name} as it arrived ({}):",
-        lang.own_name()
-    ));
-    super::inbox::print_message(text, Some(SAMPLE_LINES));
+impl Own {
+    fn failed(&self) -> u64 {
+        self.not_reached.values().sum()
+    }
 }
 
-fn seconds(ms: u64) -> f64 {
-    ms as f64 / 1000.0
+impl From<&Counts> for Own {
+    fn from(counts: &Counts) -> Self {
+        let failed = counts.failed.iter().filter(|(_, n)| **n > 0);
+        let withdrawn = counts.withdrawn.iter().filter(|(_, n)| **n > 0);
+        Self {
+            delivered: counts.delivered,
+            unknown: counts.unknown,
+            not_reached: failed.map(|(cause, n)| (cause.word(), *n)).collect(),
+            withdrawn: withdrawn.map(|(why, n)| (why.word(), *n)).collect(),
+        }
+    }
 }
 
-fn per_second(count: &Count) -> f64 {
-    let seconds = seconds(count.took_ms());
-    if seconds > 0.0 {
-        count.received() as f64 / seconds
-    } else {
-        0.0
+fn revision(
+    kind: &'static str,
+    count: &Count,
+    own: &OwnWords,
+    refusing: &BTreeMap<ChannelKind, u64>,
+) -> Revision {
+    let channels = ChannelKind::ALL.map(|channel| {
+        let of_channel = count.cells.iter().filter(|((kind, _), _)| *kind == channel);
+        let languages = of_channel.map(|((_, lang), cell)| (*lang, Line::from(*cell)));
+        Channel {
+            channel: channel.word(),
+            line: count.on(channel).into(),
+            languages: languages.collect(),
+            refusing: refusing.get(&channel).copied().unwrap_or(0),
+            own: Own::from(&own.get(&channel).cloned().unwrap_or_default()),
+        }
+    });
+    Revision {
+        kind,
+        line: count.all().into(),
+        channels: channels.into(),
     }
 }

@@ -3,7 +3,6 @@
 //! standard error, so that standard output is the result alone.
 
 use crate::terminal::{thousands, wrapped};
-use alert::Lang;
 use crossterm::{
     cursor::{Hide, MoveToColumn, MoveUp, Show},
     queue,
@@ -31,7 +30,8 @@ pub(super) struct Bar {
     pub name: &'static str,
     pub done: u64,
     pub of: u64,
-    pub by_lang: BTreeMap<Lang, u64>,
+    /// What it is made up of.
+    pub each: Vec<(&'static str, u64)>,
 }
 
 /// Where it is shown.
@@ -98,7 +98,7 @@ impl Screen {
         let mut lines = vec![String::new()];
         lines.extend(bars.iter().map(bar_line));
         if let Some(now) = bars.iter().rev().find(|bar| bar.done > 0) {
-            lines.push(languages_line(&now.by_lang));
+            lines.push(parts_line(&now.each));
         }
         let lines: Vec<String> = lines
             .iter()
@@ -198,10 +198,10 @@ fn bar_line(bar: &Bar) -> String {
     )
 }
 
-fn languages_line(by_lang: &BTreeMap<Lang, u64>) -> String {
-    let languages: Vec<String> = by_lang
+fn parts_line(each: &[(&'static str, u64)]) -> String {
+    let parts: Vec<String> = each
         .iter()
-        .map(|(lang, n)| format!("{lang} {}", thousands(*n)))
+        .map(|(name, n)| format!("{name} {}", thousands(*n)))
         .collect();
-    format!("  {:<10} {}", "", languages.join("  "))
+    format!("  {:<10} {}", "", parts.join("  "))
 }

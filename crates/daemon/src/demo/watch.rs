@@ -8,41 +8,40 @@ use super::{
     shipped::Play,
     stage::Stage,
     tally::{Accepted, Tally},
+    world::Seen,
 };
-use std::{sync::Arc, time::Duration};
+use alert::ChannelKind;
+use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// How often the receiving end is looked at: a calm screen, and a kill that lands where it should.
+/// How often the receiving ends are looked at: a calm screen, and a kill that lands where it
+/// should.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// What is seen at the receiving end.
+/// What is seen at the receiving ends.
 pub(super) struct Watch<'a> {
     stage: &'a Stage,
     pub tally: Tally,
     pub screen: Screen,
     names: Vec<&'static str>,
-    seen: usize,
+    seen: Seen,
 }
 
 impl<'a> Watch<'a> {
     pub fn new(stage: &'a Stage, play: &Play, people: &[Person], json: bool) -> Self {
+        let refuses = |address: &_| stage.world.refuses(address);
         Self {
             stage,
-            tally: Tally::new(people, &play.drafts, |chat| stage.is_reachable(chat)),
+            tally: Tally::new(people, &play.drafts, refuses),
             screen: Screen::new(json),
             names: play.drafts.iter().map(|draft| draft.kind.word()).collect(),
-            seen: 0,
+            seen: Seen::default(),
         }
     }
 
     /// The words for each revision.
     pub fn names(&self) -> &[&'static str] {
         &self.names
-    }
-
-    /// Requests that the stand-in refused with 429.
-    pub fn throttled(&self) -> u64 {
-        self.stage.server.counts().throttled
     }
 
     /// Says something.
@@ -52,27 +51,27 @@ impl<'a> Watch<'a> {
 
     /// Counts what came in, and shows it.
     pub fn look(&mut self) {
-        for entry in self.stage.server.log_since(self.seen) {
-            self.seen += 1;
-            if entry.method == "sendMessage" {
-                let (chat, at_ms) = (entry.chat_id, entry.at_ms);
-                self.tally.accept(&Accepted {
-                    chat,
-                    at_ms,
-                    text: &Arc::clone(&entry.text),
-                });
-            }
+        for arrival in self.stage.world.arrived(&mut self.seen) {
+            self.tally.accept(&Accepted {
+                to: &arrival.to,
+                unix_ms: arrival.unix_ms,
+                body: &arrival.body,
+            });
         }
-        let audience = self.tally.audience();
         let bars = self
             .names
             .iter()
             .zip(&self.tally.counts)
-            .map(|(name, count)| Bar {
-                name,
-                done: count.received(),
-                of: audience,
-                by_lang: count.by_lang.clone(),
+            .map(|(name, count)| {
+                let all = count.all();
+                let each =
+                    ChannelKind::ALL.map(|channel| (channel.word(), count.on(channel).received));
+                Bar {
+                    name,
+                    done: all.received,
+                    of: all.audience,
+                    each: each.to_vec(),
+                }
             });
         let bars: Vec<Bar> = bars.collect();
         self.screen.draw(&bars);
