@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 /// Longer lines are hard to read.
 const COLUMNS_MAX: usize = 100;
 /// Lines of the message that is shown with the report.
-const SAMPLE_LINES: usize = 5;
+const SAMPLE_LINES: usize = 4;
 /// Lines of a webhook's document: it holds every language.
 const DOCUMENT_LINES: usize = 40;
 
@@ -19,11 +19,10 @@ const DOCUMENT_LINES: usize = 40;
 pub(super) async fn keep_open(
     stage: &Stage,
     people: &[Person],
-    watch: &mut Watch<'_>,
+    watch: &Watch<'_>,
     json: bool,
     mut interrupted: Pin<&mut impl Future<Output = io::Result<()>>>,
 ) {
-    watch.screen.end();
     let config = stage.config_path();
     terminal::note("");
     terminal::note(format_args!(
@@ -116,17 +115,25 @@ fn show(stage: &Stage, person: &Person) {
         terminal::line("");
         match kind_of(person) {
             ChannelKind::Telegram | ChannelKind::Email => print_message(&body, None),
-            ChannelKind::Webhook => print_message(&indented(&body), Some(DOCUMENT_LINES)),
+            ChannelKind::Webhook => print_document(&body),
         }
     }
     terminal::line("");
 }
 
-/// A document as a person reads it.
-fn indented(json: &str) -> String {
+/// The beginning of a document, indented as a person reads it, its lines cut where the screen ends.
+fn print_document(json: &str) {
     let document: Result<serde_json::Value, _> = serde_json::from_str(json);
     let pretty = document.and_then(|value| serde_json::to_string_pretty(&value));
-    pretty.unwrap_or_else(|_| json.to_owned())
+    let pretty = pretty.unwrap_or_else(|_| json.to_owned());
+    let columns = terminal::width().min(COLUMNS_MAX).saturating_sub(6);
+    for line in pretty.lines().take(DOCUMENT_LINES) {
+        let line: String = line.chars().take(columns).collect();
+        terminal::line(format_args!("  | {line}"));
+    }
+    if pretty.lines().count() > DOCUMENT_LINES {
+        terminal::line("  | ...");
+    }
 }
 
 /// A line of standard input each time somebody presses Enter. The thread ends with the process.

@@ -84,7 +84,9 @@ async fn evening(options: &cli::Demo, json: bool) -> Result<bool, DemoError> {
         _ = &mut interrupted => Err(DemoError::Interrupted),
         played = story::play(&stage, &play, &people, options, &mut watch) => played,
     };
-    let story = played.inspect_err(|_| watch.screen.end())?;
+    // What follows is ordinary output: nothing of it may be wiped for the bars' sake.
+    watch.screen.end();
+    let story = played?;
     let report = Report::new(options, &stage, &watch, &story);
     if json {
         crate::terminal::json(&report);
@@ -95,7 +97,7 @@ async fn evening(options: &cli::Demo, json: bool) -> Result<bool, DemoError> {
     if options.once {
         story.daemon.stop().await;
     } else {
-        inbox::keep_open(&stage, &people, &mut watch, json, interrupted).await;
+        inbox::keep_open(&stage, &people, &watch, json, interrupted).await;
         story.daemon.stop().await;
         crate::terminal::note("Ended; nothing of it is left on this machine.");
     }

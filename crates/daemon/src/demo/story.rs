@@ -237,8 +237,8 @@ impl Scene<'_> {
             left.push(word_of(channel));
         }
         watch.tell(format!(
-            "In the middle of it {} leave the list, and are told that they are off it",
-            left.join(" and ")
+            "In the middle of it {} leave the list; they are told that they are off it",
+            all_of(&left)
         ));
         Ok(self)
     }
@@ -293,6 +293,14 @@ fn listed(address: &Address) -> ListAddress {
         Address::Webhook(url) => (ListChannel::Webhook, url.clone()),
     };
     ListAddress { channel, address }
+}
+
+/// `a, b and c`
+fn all_of(words: &[&str]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => words.concat(),
+    }
 }
 
 const fn word_of(channel: ChannelKind) -> &'static str {
