@@ -59,6 +59,7 @@ fn mail() -> EmailBody {
         text: "A quiet word.\n.\n..\nТихое слово.\nFrom here on.\n".to_owned(),
         html: "<!DOCTYPE html>\n<p>A quiet word.</p>\n".to_owned(),
         lang: Lang::Kk,
+        answers: None,
         date: Timestamp::from_ms(1_795_533_340_123),
     }
 }

@@ -90,8 +90,13 @@ impl Sender {
         let envelope =
             lettre::address::Envelope::new(Some(sender.clone()), vec![recipient.clone()])
                 .map_err(|_| refusal(Cause::RenderFault, "the envelope cannot be made"))?;
+        let answers = body.answers.as_deref().map(str::parse::<Mailbox>);
+        let answers = answers
+            .transpose()
+            .map_err(|_| refusal(Cause::RenderFault, "answers have no mail address to go to"))?;
+        let answers = answers.as_ref().or(self.reply_to.as_ref());
         let mail = self
-            .headers(message, body, &recipient, &message_id)
+            .headers(message, body, &recipient, &message_id, answers)
             .envelope(envelope)
             .multipart(alternatives(body, message))
             .map_err(|_| refusal(Cause::RenderFault, "the mail cannot be made"))?;
@@ -118,6 +123,7 @@ impl Sender {
         body: &EmailBody,
         recipient: &lettre::Address,
         message_id: &str,
+        answers: Option<&Mailbox>,
     ) -> MessageBuilder {
         let mut mail = lettre::Message::builder()
             .date(moment(body.date))
@@ -125,8 +131,8 @@ impl Sender {
             .to(Mailbox::new(None, recipient.clone()))
             .subject(one_line(&body.subject))
             .message_id(Some(message_id.to_owned()));
-        if let Some(reply_to) = &self.reply_to {
-            mail = mail.reply_to(reply_to.clone());
+        if let Some(answers) = answers {
+            mail = mail.reply_to(answers.clone());
         }
         let earlier = message.in_reply_to.as_ref().map(message_ids);
         if let Some(earlier) = earlier.filter(|ids| !ids.is_empty()) {

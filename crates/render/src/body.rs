@@ -37,6 +37,8 @@ pub struct EmailBody {
     pub html: String,
     /// The language of the words around the appeal, for `Content-Language`.
     pub lang: Lang,
+    /// The mail address that answers to this one are read at, if it is not the sender's usual one.
+    pub answers: Option<String>,
     /// The moment of the event that it tells of, for `Date`: the same on each rendering, so that
     /// a repeat is the same mail.
     pub date: Timestamp,

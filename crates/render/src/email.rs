@@ -24,6 +24,7 @@ fn finished(page: &Page, subject: String, sent: Timestamp) -> EmailBody {
         html: html::document(page, &subject),
         subject,
         lang: page.lang,
+        answers: None,
         date: sent,
     }
 }

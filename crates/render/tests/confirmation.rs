@@ -36,6 +36,7 @@ fn the_question_as_people_get_it() {
     for lang in Lang::ALL {
         let mail = asked(lang, false);
         let mut all = String::new();
+        assert_eq!(mail.answers, Some(campaign().contact));
         let _ = writeln!(all, "Subject: {}\n\n{}", mail.subject, mail.text);
         let _ = writeln!(all, "-------- the same as HTML\n{}", mail.html);
         insta::assert_snapshot!(format!("question.{lang}"), all);

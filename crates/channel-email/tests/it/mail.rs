@@ -2,6 +2,7 @@
 
 use crate::stage::{READER, channel, message, message_to, one, plain, playing, relay, settings};
 use channel::alert::{Receipt, outcome::Cause};
+use channel::render::Body;
 use channel::{Channel, DeliveryOutcome, Message, Operation};
 use channel_email::{EmailChannel, ListHeaders, SetupError, Unsubscribe};
 use rehearsal::smtp::{Accepted, Act, Config, Rule, Security, Server, Stage};
@@ -90,6 +91,33 @@ async fn the_receipt_is_the_message_id_and_an_answer_names_it() {
     assert_eq!(mail.header("In-Reply-To"), Some(id.as_str()));
     let both = format!("<first@mail.bell.example> {id}");
     assert_eq!(mail.header("References"), Some(both.as_str()));
+}
+
+#[tokio::test]
+async fn a_mail_that_names_who_reads_its_answers_gets_them_there_and_adds_no_header() {
+    let (_, server) = one(Vec::new()).await;
+    let channel = channel(&server);
+    let answered_at = |address: &str| {
+        let mut question = message_to(READER, 9);
+        let Some(Body::Email(body)) = &mut question.body else {
+            panic!("a mail");
+        };
+        body.answers = Some(address.to_owned());
+        question
+    };
+    let question = answered_at("desk@bell.example");
+    let delivered = channel.deliver(&question).await;
+    assert!(matches!(delivered, DeliveryOutcome::Delivered(_)));
+    let mail = server.accepted().remove(1);
+    assert_eq!(mail.header("Reply-To"), Some("desk@bell.example"));
+    for odd in ["nobody", "a@b.example\r\nBcc: x@y.example"] {
+        let outcome = channel.deliver(&answered_at(odd)).await;
+        assert!(
+            matches!(&outcome, DeliveryOutcome::Permanent(why) if why.cause == Cause::RenderFault),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(server.accepted().len(), 2);
 }
 
 #[tokio::test]

@@ -117,6 +117,7 @@ pub fn message_to(address: &str, id: u8) -> Message {
             text: "A quiet word.\n.\n..\nТихое слово.\n-- \nBell\n".to_owned(),
             html: "<!DOCTYPE html>\n<p>A quiet word.</p>\n".to_owned(),
             lang: Lang::Kk,
+            answers: None,
             date: Timestamp::from_ms(1_795_533_340_123),
         })),
     }

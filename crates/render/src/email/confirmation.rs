@@ -76,7 +76,10 @@ pub fn confirmation(
     page.add(Role::Plain, Rich::plain(&words.say("confirm-no")));
     page.add(Role::Plain, Rich::plain(&context.campaign.imprint));
     page.add(Role::Footer, shared::footer(context, &words).rich);
-    finished(&page, subject, sent)
+    EmailBody {
+        answers: Some(ask.answer_to.to_owned()),
+        ..finished(&page, subject, sent)
+    }
 }
 
 /// A link that opens an answer with the code in it.
