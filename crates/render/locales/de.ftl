@@ -128,9 +128,11 @@ channel-email = E-Mail
 channel-webhook = Webhooks
 
 pause-unauthorized = Unser Zugang wird abgelehnt. Prüft den Token.
+pause-unauthorized-email = Der Mailserver lehnt unsere Anmeldung oder unsere Absenderadresse ab. Prüft Benutzername, Passwort und Absender.
 pause-conflict = Jemand anderes benutzt unseren Zugang. Wenn es niemand von euch ist, erneuert den Token.
 pause-foreign-identity = Der Zugang gehört zu einem anderen Bot als dem, den die Leute abonniert haben. Tragt den richtigen Token ein oder stimmt dem Wechsel zu.
 pause-unreachable = Der Dienst ist nicht erreichbar. Weitere Versuche laufen von selbst.
+pause-unreachable-email = Der Mailserver ist nicht sicher erreichbar. Weitere Versuche laufen von selbst; wenn es dauert, prüft seine Adresse und sein Zertifikat.
 pause-content-rejected = Der Text wurde bei drei verschiedenen Empfängern abgelehnt. Prüft den Text.
 
 ## Die Betreffzeilen der Mails an das Team

@@ -130,9 +130,11 @@ channel-email = Email
 channel-webhook = Webhooks
 
 pause-unauthorized = our access key is refused. Check the token.
+pause-unauthorized-email = the mail server refuses our login, or our address as the sender. Check the user name, the password and the sender.
 pause-conflict = somebody else is using our access key. If it is not one of you, replace the token.
 pause-foreign-identity = the key belongs to another bot than the one people subscribed to. Put the right token in, or agree to the change.
 pause-unreachable = the service cannot be reached. It will be retried automatically.
+pause-unreachable-email = the mail server cannot be reached safely. It will be retried automatically; if it lasts, check its address and its certificate.
 pause-content-rejected = the text was refused for three different recipients. Check the text.
 
 ## The subjects of mails to organisers

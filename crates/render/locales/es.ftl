@@ -128,9 +128,11 @@ channel-email = Correo electrónico
 channel-webhook = Webhooks
 
 pause-unauthorized = rechazan nuestra clave de acceso. Hay que revisar el token.
+pause-unauthorized-email = el servidor de correo rechaza nuestro acceso o nuestra dirección de remitente. Hay que revisar el usuario, la contraseña y el remitente.
 pause-conflict = alguien más está usando nuestra clave de acceso. Si no es nadie del equipo, hay que cambiar el token.
 pause-foreign-identity = la clave es de otro bot, no del que la gente eligió. Hay que poner el token correcto o aceptar el cambio.
 pause-unreachable = no se puede conectar con el servicio. Se sigue intentando automáticamente.
+pause-unreachable-email = no hay conexión segura con el servidor de correo. Se sigue intentando automáticamente; si no se arregla, hay que revisar su dirección y su certificado.
 pause-content-rejected = el texto fue rechazado para tres destinatarios distintos. Hay que revisar el texto.
 
 ## Los asuntos de los correos al equipo

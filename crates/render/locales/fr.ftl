@@ -131,9 +131,11 @@ channel-email = Courriel
 channel-webhook = Webhooks
 
 pause-unauthorized = notre clé d’accès est refusée. Vérifiez le jeton.
+pause-unauthorized-email = le serveur de messagerie refuse notre connexion ou notre adresse d’expédition. Vérifiez l’identifiant, le mot de passe et l’expéditeur.
 pause-conflict = quelqu’un d’autre utilise notre clé d’accès. Si ce n’est personne de l’équipe, changez le jeton.
 pause-foreign-identity = la clé appartient à un autre bot que celui auquel les gens se sont abonnés. Mettez le bon jeton, ou acceptez le changement.
 pause-unreachable = le service est injoignable. Les tentatives continuent d’elles-mêmes.
+pause-unreachable-email = pas de liaison sûre avec le serveur de messagerie. Les tentatives continuent d’elles-mêmes ; si cela dure, vérifiez son adresse et son certificat.
 pause-content-rejected = le texte a été refusé pour trois destinataires différents. Vérifiez le texte.
 
 ## Les objets des courriels à l’équipe

@@ -130,9 +130,11 @@ channel-email = Posta elettronica
 channel-webhook = Webhook
 
 pause-unauthorized = la nostra chiave di accesso è rifiutata. Controllate il token.
+pause-unauthorized-email = il server di posta rifiuta il nostro accesso o il nostro indirizzo mittente. Controllate il nome utente, la password e il mittente.
 pause-conflict = qualcun altro usa la nostra chiave di accesso. Se non è nessuno di voi, cambiate il token.
 pause-foreign-identity = la chiave è di un altro bot, non di quello a cui la gente si è iscritta. Mettete il token giusto o accettate il cambio.
 pause-unreachable = il servizio non è raggiungibile. I tentativi continuano da soli.
+pause-unreachable-email = non c’è una connessione sicura con il server di posta. I tentativi continuano da soli; se non si risolve, controllate il suo indirizzo e il suo certificato.
 pause-content-rejected = il testo è stato rifiutato per tre destinatari diversi. Controllate il testo.
 
 ## Gli oggetti delle mail al gruppo

@@ -130,9 +130,11 @@ channel-email = E-mail
 channel-webhook = Webhook
 
 pause-unauthorized = nasz klucz dostępu jest odrzucany. Sprawdźcie token.
+pause-unauthorized-email = serwer pocztowy odrzuca nasze logowanie albo nasz adres nadawcy. Sprawdźcie nazwę użytkownika, hasło i nadawcę.
 pause-conflict = ktoś inny używa naszego klucza dostępu. Jeśli to nikt z was, zmieńcie token.
 pause-foreign-identity = klucz należy do innego bota niż ten, na którego ludzie się zapisali. Wstawcie właściwy token albo zgódźcie się na zmianę.
 pause-unreachable = usługa jest nieosiągalna. Kolejne próby są podejmowane automatycznie.
+pause-unreachable-email = nie ma bezpiecznego połączenia z serwerem pocztowym. Kolejne próby są podejmowane automatycznie; jeśli to potrwa dłużej, sprawdźcie jego adres i certyfikat.
 pause-content-rejected = tekst odrzucono u trzech różnych odbiorców. Sprawdźcie tekst.
 
 ## Tematy wiadomości do zespołu

@@ -132,9 +132,11 @@ channel-email = Correio eletrónico
 channel-webhook = Webhooks
 
 pause-unauthorized = a nossa chave de acesso é recusada. É preciso verificar o token.
+pause-unauthorized-email = o servidor de correio recusa o nosso acesso ou o nosso endereço de remetente. É preciso verificar o nome de utilizador, a palavra-passe e o remetente.
 pause-conflict = alguém mais usa a nossa chave de acesso. Se não é ninguém da equipa, é preciso trocar o token.
 pause-foreign-identity = a chave é de outro bot, não daquele que as pessoas escolheram. É preciso pôr o token certo ou aceitar a mudança.
 pause-unreachable = não se consegue chegar ao serviço. As tentativas continuam por si.
+pause-unreachable-email = não há ligação segura ao servidor de correio. As tentativas continuam por si; se demorar, é preciso verificar o endereço e o certificado do servidor.
 pause-content-rejected = o texto foi recusado para três destinatários diferentes. É preciso rever o texto.
 
 ## Os assuntos das mensagens de correio à equipa

@@ -174,6 +174,12 @@ fn notices() -> Vec<Notice> {
             why,
         });
     }
+    for why in [PauseReason::Unauthorized, PauseReason::Unreachable] {
+        notices.push(Notice::ChannelPaused {
+            channel: ChannelKind::Email,
+            why,
+        });
+    }
     notices.extend([
         Notice::ChannelResumed {
             channel: ChannelKind::Telegram,

@@ -65,7 +65,11 @@ impl View {
             let words = match state.paused {
                 None => "sending".to_owned(),
                 Some((why, since)) => {
-                    format!("PAUSED since {}: {}", self.moment(since), words::pause(why))
+                    format!(
+                        "PAUSED since {}: {}",
+                        self.moment(since),
+                        words::pause(*channel, why)
+                    )
                 }
             };
             field(channel.word(), &words);

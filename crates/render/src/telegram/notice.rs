@@ -152,8 +152,8 @@ impl Lines<'_> {
                 self.about(key, *alert, *revision, &counts)
             }
             Notice::ChannelPaused { channel, why } => {
+                let reason = self.words.say(reason(*channel, *why));
                 let channel = self.words.say(channel_name(*channel));
-                let reason = self.words.say(reason(*why));
                 self.words.fill(
                     "notice-channel-paused",
                     &[
@@ -173,7 +173,7 @@ impl Lines<'_> {
             Notice::OrganiserRemoved { name } => self.named("notice-organiser-removed", name),
             Notice::CodeLocked { name } => self.named("notice-code-locked", name),
             Notice::BotDeaf { why } => {
-                let reason = self.words.say(reason(*why));
+                let reason = self.words.say(reason(ChannelKind::Telegram, *why));
                 let reason = [("reason", Value::Text(&reason))];
                 self.words.fill("notice-bot-deaf", &reason)
             }
@@ -244,8 +244,16 @@ pub(crate) const fn channel_name(channel: ChannelKind) -> &'static str {
     }
 }
 
-const fn reason(why: PauseReason) -> &'static str {
+/// What is wrong, and what to look at: a bot has a token, a mail server a password and a
+/// certificate.
+const fn reason(channel: ChannelKind, why: PauseReason) -> &'static str {
     match why {
+        PauseReason::Unauthorized if matches!(channel, ChannelKind::Email) => {
+            "pause-unauthorized-email"
+        }
+        PauseReason::Unreachable if matches!(channel, ChannelKind::Email) => {
+            "pause-unreachable-email"
+        }
         PauseReason::Unauthorized => "pause-unauthorized",
         PauseReason::Conflict => "pause-conflict",
         PauseReason::ForeignIdentity => "pause-foreign-identity",

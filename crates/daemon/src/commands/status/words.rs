@@ -1,6 +1,7 @@
 //! Reasons as a tired person reads them, each with what to do if anything can be done.
 
 use alert::{
+    ChannelKind,
     notice::PauseReason,
     outcome::{Cause, Why},
 };
@@ -10,8 +11,14 @@ pub(super) const DISK_FULL: &str =
 pub(super) const DISK_READ_ONLY: &str =
     "the disk takes no writes: nothing is sent; mount it writable and restart";
 
-pub(super) const fn pause(why: PauseReason) -> &'static str {
+pub(super) const fn pause(channel: ChannelKind, why: PauseReason) -> &'static str {
     match why {
+        PauseReason::Unauthorized if matches!(channel, ChannelKind::Email) => {
+            "the mail server refuses our login or our sender; mend user, password_file or from, and restart"
+        }
+        PauseReason::Unreachable if matches!(channel, ChannelKind::Email) => {
+            "the mail server cannot be reached safely; it is tried again by itself; if it lasts, check its address and its certificate"
+        }
         PauseReason::Unauthorized => {
             "the platform refuses our credential; put a valid token into its file and restart"
         }
