@@ -115,9 +115,21 @@ def public_key_verifies(public, body, headers):
     return False
 
 
+def keep(path, hello, got):
+    """Writes down what came, for a receiver in yet another language."""
+    requests = {
+        name: {"body": base64.b64encode(body).decode(), "headers": headers}
+        for name, (body, headers) in got.items()
+    }
+    kept = {"secret": hello["new"], "publicKey": hello["public"], "requests": requests}
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(kept, file)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         hello, got, outcomes = exchange(sys.argv[1], folder)
+    keep(sys.argv[2], hello, got)
     faults = []
     if outcomes != EXPECTED:
         faults.append(f"outcomes: expected {EXPECTED}, got {outcomes}")

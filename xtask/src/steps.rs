@@ -118,10 +118,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "webhook",
-        about: "the webhook channel verified by a receiver in another language",
+        about: "the webhook channel verified by receivers in two other languages",
         needs: &[
             Need::Python("standardwebhooks==1.1.0"),
             Need::Python("cryptography==50.0.2"),
+            Need::Npm("standardwebhooks@1.1.1"),
         ],
         quick: false,
         run: webhook,
@@ -228,6 +229,7 @@ fn webhook(house: &House) -> Result<(), Failure> {
     let mut script = house.command("bash", ["tests/webhook/run.sh"]);
     script
         .env("PYTHON", house.at(VENV).join("bin/python"))
+        .env("NODE_MODULES", house.at(NPM).join("node_modules"))
         .env("BUILT", "1");
     run(script)
 }
