@@ -8,6 +8,8 @@ use nabat_tests::{
     crash::{
         crew::stage,
         damage::{Became, Damage, finished, judge},
+        faults::{During, Failure, failing},
+        full_disk::{self, SmallDisk},
         kills::{Outcome, play},
         moments::rest,
         plan::{Aim, Plan},
@@ -292,6 +294,38 @@ fn an_engine_cut_anywhere_is_rebuilt_and_can_be_written_to() {
 }
 
 #[test]
+fn a_disk_that_cannot_sync_or_write_any_more_ends_the_daemon_and_a_restart_is_clean() {
+    let template = template(300);
+    let (mut slowest, mut faults) = (Duration::ZERO, Vec::new());
+    for failure in Failure::ALL {
+        for during in During::ALL {
+            match failing(&template, &Program::Plain, failure, during) {
+                Ok(took) => slowest = slowest.max(took),
+                Err(fault) => faults.push(fault),
+            }
+        }
+    }
+    println!("the slowest end after a failure took {slowest:?}");
+    none(faults);
+}
+
+#[test]
+fn a_disk_that_runs_full_refuses_what_is_new_lets_people_leave_and_loses_nobody() {
+    let people = 600;
+    let platform = Platform::start(people, Script::none(), Duration::from_millis(150));
+    let mut rig = template(people).copy(&platform);
+    let Some(disk) = SmallDisk::under(&rig) else {
+        println!("NOT RUN: a full disk: this user may not mount a file system");
+        return;
+    };
+    let result = full_disk::full(&mut rig, &disk, &platform);
+    let result = result.and_then(|()| full_disk::read_only(&rig, &disk, &platform));
+    if let Err(why) = result {
+        panic!("{why}\n{}", rig.log());
+    }
+}
+
+#[test]
 fn five_orderly_stops_in_a_broadcast_cost_nobody_anything_and_repeat_nothing() {
     let people = size::of("NABAT_STOP_PEOPLE", 1_500);
     let platform = Platform::start(people, Script::none(), Duration::from_millis(30));
@@ -327,6 +361,15 @@ fn control_claims_that_are_not_kept_are_noticed() {
         }
     }
     panic!("noticed on {noticed:?} alone");
+}
+
+#[test]
+fn control_an_answer_that_does_not_wait_for_the_sync_is_noticed() {
+    let program = Program::Sabotaged("skip-fdatasync".to_owned());
+    let answered = failing(&template(50), &program, Failure::Sync, During::Approving);
+    println!("{answered:?}");
+    let noticed = answered.is_err_and(|why| why.contains("answered as done"));
+    assert!(noticed, "not noticed");
 }
 
 #[test]

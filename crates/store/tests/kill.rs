@@ -157,32 +157,6 @@ async fn what_was_said_to_be_kept_survives_a_kill_at_any_moment() {
     assert!(kept.values().all(|step| *step > 10), "{kept:?}");
 }
 
-#[tokio::test]
-#[ignore = "needs strace"]
-async fn a_failed_sync_of_the_journal_ends_the_process_and_a_restart_is_clean() {
-    for nth in [12, 25, 60] {
-        let folder = tempfile::tempdir().unwrap();
-        let output = Command::new("strace")
-            .args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync"])
-            .args(["-e", &format!("inject=fdatasync:error=EIO:when={nth}")])
-            .arg(std::env::current_exe().unwrap())
-            .args(["--ignored", "--exact", "child", "--nocapture"])
-            .env(FOLDER, folder.path())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(store::EXIT_CODE_FATAL), "{said}");
-        assert!(said.contains("Input/output error"), "{said}");
-        let mut kept = BTreeMap::new();
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
-            note(line, &mut kept);
-        }
-        check(folder.path(), &kept)
-            .await
-            .unwrap_or_else(|error| panic!("sync {nth}: {error}"));
-    }
-}
-
 #[cfg(feature = "sabotage")]
 #[tokio::test]
 async fn a_crash_at_every_named_point_loses_nothing() {

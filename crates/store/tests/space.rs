@@ -1,5 +1,7 @@
 //! A disk that is full, nearly full, and has room again; and one that is read-only.
 
+#![allow(clippy::print_stdout, reason = "what was not run is said")]
+
 mod support;
 
 use std::{
@@ -93,10 +95,12 @@ fn tmpfs(folder: &Path, mib: u64) -> bool {
 }
 
 #[tokio::test]
-#[ignore = "needs the right to mount"]
 async fn a_real_file_system_that_runs_full_refuses_in_words_and_keeps_all_it_took() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(tmpfs(folder.path(), 24), "cannot mount a tmpfs");
+    if !tmpfs(folder.path(), 24) {
+        println!("NOT RUN: a real full file system: this user may not mount one");
+        return;
+    }
     let state = folder.path().join("state");
     let real = || {
         let mut options = options();

@@ -7,6 +7,8 @@ pub mod crew;
 pub mod damage;
 pub mod disk;
 pub mod door;
+pub mod faults;
+pub mod full_disk;
 pub mod image;
 pub mod kills;
 mod line;

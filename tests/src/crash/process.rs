@@ -107,6 +107,11 @@ impl Daemon {
         Self { child }
     }
 
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL, and it is gone when this returns.
     pub fn kill(mut self) {
         let _ = self.child.kill();

@@ -66,6 +66,12 @@ impl Expected {
         }
     }
 
+    /// Expects nothing of this one any more, either way.
+    pub fn leave_out(&mut self, address: &Address) {
+        self.readers.remove(address);
+        self.audience.retain(|one| one != address);
+    }
+
     /// How many are to get each revision.
     pub fn audience(&self) -> u64 {
         self.audience.len() as u64
