@@ -26,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("channel-email", &["channel", "rehearsal"]),
     ("ledger", &["alert", "store", "vault"]),
     ("scheduler", &["alert", "channel", "ledger", "render"]),
+    ("bot", &["alert", "ledger", "render"]),
 ];
 
 /// The packages of this workspace, by name.

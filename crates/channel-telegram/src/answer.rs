@@ -20,6 +20,7 @@ const RETRY_AFTER_MIN: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
     GetMe,
+    Updates,
     Send { chat: i64 },
     Edit { chat: i64, id: i32 },
     Delete { chat: i64, id: i32 },
@@ -29,6 +30,7 @@ impl Asked {
     pub(crate) const fn method(self) -> Method {
         match self {
             Asked::GetMe => Method::GetMe,
+            Asked::Updates => Method::GetUpdates,
             Asked::Send { .. } => Method::SendMessage,
             Asked::Edit { .. } => Method::EditMessageText,
             Asked::Delete { .. } => Method::DeleteMessage,
@@ -39,7 +41,7 @@ impl Asked {
     /// does not say whether one chat or all of them are meant.
     const fn throttle_scope(self) -> Scope {
         match self {
-            Asked::GetMe => Scope::Credential,
+            Asked::GetMe | Asked::Updates => Scope::Credential,
             Asked::Send { chat } | Asked::Edit { chat, .. } | Asked::Delete { chat, .. } => {
                 if chat < 0 {
                     Scope::Endpoint
@@ -74,6 +76,7 @@ struct Myself {
 pub(crate) fn outcome(asked: Asked, exchange: Exchange) -> DeliveryOutcome {
     let receipt = match asked {
         Asked::GetMe => result::<Myself>(asked, exchange).map(|me| me.id.to_string()),
+        Asked::Updates => result::<IgnoredAny>(asked, exchange).map(|_| String::new()),
         Asked::Send { .. } => {
             result::<SentMessage>(asked, exchange).map(|sent| sent.message_id.to_string())
         }
@@ -90,6 +93,11 @@ pub(crate) fn outcome(asked: Asked, exchange: Exchange) -> DeliveryOutcome {
 /// The bot's own id.
 pub(crate) fn identity(exchange: Exchange) -> Result<String, DeliveryOutcome> {
     result::<Myself>(Asked::GetMe, exchange).map(|me| me.id.to_string())
+}
+
+/// What people said to the bot.
+pub(crate) fn updates(exchange: Exchange) -> Result<Vec<Value>, DeliveryOutcome> {
+    result(Asked::Updates, exchange)
 }
 
 fn result<R: DeserializeOwned>(asked: Asked, exchange: Exchange) -> Result<R, DeliveryOutcome> {
@@ -223,7 +231,7 @@ fn done_already(asked: Asked) -> DeliveryOutcome {
         Asked::Edit { id, .. } | Asked::Delete { id, .. } => {
             DeliveryOutcome::Delivered(Receipt::of(id.to_string()))
         }
-        Asked::GetMe | Asked::Send { .. } => {
+        Asked::GetMe | Asked::Updates | Asked::Send { .. } => {
             permanent(Cause::RefusedByRecipient, "an answer to another request")
         }
     }

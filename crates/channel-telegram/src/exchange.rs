@@ -5,14 +5,15 @@ use crate::{SetupError, Token};
 use bytes::Bytes;
 use channel::witness::WitnessedBody;
 use reqwest::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, Response};
+use reqwest::{Client, RequestBuilder, Response};
 use std::error::Error as StdError;
 use std::io;
+use std::time::Duration;
 use url::Url;
 
 /// How much of an answer is read. A sent message comes back whole, with the one it answers: some
 /// 60 kB at the longest, so this is four times what an honest answer takes.
-const ANSWER_BYTES_MAX: usize = 256 * 1024;
+pub(crate) const ANSWER_BYTES_MAX: usize = 256 * 1024;
 
 /// The methods of the Bot API that we call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,14 +22,18 @@ pub(crate) enum Method {
     SendMessage,
     EditMessageText,
     DeleteMessage,
+    GetUpdates,
+    AnswerCallbackQuery,
 }
 
 impl Method {
-    const ALL: [(Method, &'static str); 4] = [
+    const ALL: [(Method, &'static str); 6] = [
         (Method::GetMe, "getMe"),
         (Method::SendMessage, "sendMessage"),
         (Method::EditMessageText, "editMessageText"),
         (Method::DeleteMessage, "deleteMessage"),
+        (Method::GetUpdates, "getUpdates"),
+        (Method::AnswerCallbackQuery, "answerCallbackQuery"),
     ];
 }
 
@@ -78,23 +83,38 @@ impl Wire {
 
     /// Posts `json`, once.
     pub(crate) async fn post(&self, method: Method, json: Vec<u8>) -> Exchange {
-        let (body, taken) = WitnessedBody::new(Bytes::from(json));
-        let sent = self
-            .client
-            .post(self.urls[method as usize].clone())
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .body(reqwest::Body::wrap(body))
-            .send()
-            .await;
-        match sent {
-            Ok(response) => read(response).await,
-            Err(error) if taken.perhaps_sent() => Exchange::PerhapsSent(cut(&error)),
-            Err(error) => Exchange::NotSent(why_not_sent(&error)),
-        }
+        let request = self.client.post(self.urls[method as usize].clone());
+        exchange(request, json, ANSWER_BYTES_MAX).await
+    }
+
+    /// The same within another time, reading more or less of the answer.
+    pub(crate) async fn post_within(
+        &self,
+        method: Method,
+        json: Vec<u8>,
+        timeout: Duration,
+        answer_bytes_max: usize,
+    ) -> Exchange {
+        let request = self.client.post(self.urls[method as usize].clone());
+        exchange(request.timeout(timeout), json, answer_bytes_max).await
     }
 }
 
-async fn read(mut response: Response) -> Exchange {
+async fn exchange(request: RequestBuilder, json: Vec<u8>, answer_bytes_max: usize) -> Exchange {
+    let (body, taken) = WitnessedBody::new(Bytes::from(json));
+    let sent = request
+        .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+        .body(reqwest::Body::wrap(body))
+        .send()
+        .await;
+    match sent {
+        Ok(response) => read(response, answer_bytes_max).await,
+        Err(error) if taken.perhaps_sent() => Exchange::PerhapsSent(cut(&error)),
+        Err(error) => Exchange::NotSent(why_not_sent(&error)),
+    }
+}
+
+async fn read(mut response: Response, bytes_max: usize) -> Exchange {
     let status = response.status().as_u16();
     let retry_after = response
         .headers()
@@ -102,11 +122,11 @@ async fn read(mut response: Response) -> Exchange {
         .and_then(|value| value.to_str().ok()?.trim().parse().ok());
     let length = response.content_length().unwrap_or(0);
     let mut body = Vec::with_capacity(
-        usize::try_from(length).map_or(ANSWER_BYTES_MAX, |length| length.min(ANSWER_BYTES_MAX)),
+        usize::try_from(length).map_or(bytes_max, |length| length.min(bytes_max)),
     );
     let body = loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > ANSWER_BYTES_MAX => {
+            Ok(Some(chunk)) if body.len() + chunk.len() > bytes_max => {
                 break Err(Cut::TooLong);
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),

@@ -7,9 +7,11 @@ mod exchange;
 mod request;
 mod settings;
 mod token;
+mod updates;
 
 pub use settings::{ATTEMPT_TIMEOUT, Settings, SetupError};
 pub use token::{BadToken, Token};
+pub use updates::{RawUpdate, Unheard, Updates};
 
 use answer::Asked;
 use channel::alert::ChannelKind;

@@ -6,6 +6,7 @@ mod channels;
 mod harden;
 mod log;
 mod open;
+mod updates;
 
 pub use open::OpenError;
 
@@ -18,6 +19,7 @@ use crate::{
 use open::House;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+use updates::Ear;
 
 /// Why the daemon did not start, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -55,15 +57,25 @@ async fn serve(config: Config) -> Result<(), ServeError> {
         service,
         scheduler,
         channels,
+        updates,
     } = open::house(&config)?;
     service.ledger.check_schema().await?;
     let clock = service.clock;
     let socket = Socket::bind(&config.instance.socket)?;
+    let ear = updates.map(|updates| {
+        let ear = Ear::new(updates, service.clone());
+        tokio::spawn(ear.listen(stop.clone()))
+    });
     let door = tokio::spawn(socket.serve(service, stop.clone().cancelled_owned()));
     announce(&config);
     let ran = scheduler::run(scheduler, channels, &clock, stop.clone().cancelled_owned()).await;
     stop.cancel();
     let _ = sd_notify::notify(false, &[sd_notify::NotifyState::Stopping]);
+    if let Some(ear) = ear
+        && let Err(panic) = ear.await
+    {
+        tracing::error!(%panic, "the bot's ear ended with a fault of the program");
+    }
     match door.await {
         Ok(answered) => answered?,
         Err(panic) => {

@@ -82,7 +82,7 @@ pub const RANGES: [Range; 26] = [
     range(
         INSTANCE,
         "instance",
-        "counters: audience epoch, notices, alert serials of each year, organisers who came and went, holds; when the emergencies of the last day were queued; the layout's number",
+        "counters: audience epoch, notices, alert serials of each year, organisers who came and went, holds; when the emergencies of the last day were queued; the number of the newest update of the bot, its day, and why nothing is heard; the layout's number",
         "numbers that are never given twice",
         "as long as the instance",
         Open,
@@ -234,9 +234,9 @@ pub const RANGES: [Range; 26] = [
     range(
         SINGLE,
         "notices",
-        "messages to organisers, and questions to people on a list whether they want to be on it, with the chat or mailbox they go to, until they are delivered",
-        "organisers hear of what concerns them; nobody is written to who was not asked",
-        "until settled; a notice two days at the most, a question seven",
+        "messages to organisers, questions to people on a list whether they want to be on it, and answers to people who wrote to the bot, with the chat or mailbox they go to, until they are delivered",
+        "organisers hear of what concerns them; nobody is written to who was not asked; whoever asks is answered",
+        "until settled; an answer an hour at the most, a notice two days, a question seven",
         Whole,
     ),
     range(

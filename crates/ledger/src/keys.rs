@@ -6,6 +6,7 @@ use crate::{
     audit::{Entry, Head},
     broadcast::{Broadcast, Exception, Members, Progress, States},
     channel_state::ChannelState,
+    dialogue::Heard,
     instance::Instance,
     inventory::{
         ACTIVE, ALERT, ASKED, AUDIT, AUDIT_HEAD, BLIND, BROADCAST, CARE, CHANNEL, DUE, EXCEPTION,
@@ -140,6 +141,10 @@ pub(crate) fn instance() -> Row<Instance> {
 }
 pub(crate) fn epoch() -> Row<Epoch> {
     row(INSTANCE, &[b"epoch"])
+}
+/// What was heard of people who write to the bot.
+pub(crate) fn heard() -> Row<Heard> {
+    row(INSTANCE, &[b"heard"])
 }
 /// The number of the records' layout.
 pub(crate) fn schema() -> Row<u16> {

@@ -1,12 +1,12 @@
-//! Messages to one person that are about no alert: notices to organisers, and the question to
-//! somebody on a list whether they want to be on it. Each is written in the commit that caused it
-//! and leaves through the scheduler's lanes like everything else; it waits, sealed, in a row of
-//! its own, and goes with its delivery.
+//! Messages to one person that are about no alert: notices to organisers, the question to somebody
+//! on a list whether they want to be on it, and answers to whoever wrote to the bot. Each is written
+//! in the commit that caused it and leaves through the scheduler's lanes like everything else; it
+//! waits, sealed, in a row of its own, and goes with its delivery.
 
 use crate::{Ledger, Result, keys, txn::Txn};
 use alert::{
-    Address, DeliveryId, Entropy, Lang, Notice, OrganiserId, Subject, SubscriptionId, Timestamp,
-    delivery::DeliveryState,
+    Address, AlertNumber, Country, DeliveryId, Entropy, Lang, Notice, OrganiserId, Receipt,
+    Subject, SubscriptionId, Timestamp, chat::Answer, delivery::DeliveryState,
 };
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -32,6 +32,21 @@ pub enum SingleContent {
     Notice(Notice),
     /// Whether they want to be on the list; the token carries all that would be stored.
     Confirmation { token: String },
+    /// What the bot says to somebody who wrote to it or pressed a button.
+    Answer {
+        answer: Answer,
+        /// The message that it takes the place of, by the platform's number.
+        edits: Option<Receipt>,
+    },
+    /// The appeals that run, to somebody who asked for them: the newest revision of each.
+    Running(Vec<(AlertNumber, u16)>),
+    /// One of them.
+    Appeal {
+        alert: AlertNumber,
+        revision: u16,
+        released: Timestamp,
+        country: Option<Country>,
+    },
 }
 
 impl std::fmt::Debug for SingleContent {
@@ -40,6 +55,10 @@ impl std::fmt::Debug for SingleContent {
         match self {
             SingleContent::Notice(notice) => f.debug_tuple("Notice").field(notice).finish(),
             SingleContent::Confirmation { .. } => f.write_str("Confirmation"),
+            // What somebody asked about themselves is nobody else's business.
+            SingleContent::Answer { .. } => f.write_str("Answer"),
+            SingleContent::Running(_) => f.write_str("Running"),
+            SingleContent::Appeal { .. } => f.write_str("Appeal"),
         }
     }
 }

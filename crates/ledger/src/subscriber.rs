@@ -15,6 +15,7 @@ mod webhook;
 
 pub use ask::{ASKS_MAX, Ask, CODE_LIFE, QUESTIONS_WAITING_MAX};
 pub use change::PAUSE_MAX;
+pub(crate) use change::pause;
 pub use come_back::Returned;
 pub use confirm::{CODE_MARK, CODE_TEXT_BYTES_MAX, Confirmed};
 pub use forget::forgets_next;
@@ -120,7 +121,7 @@ impl<S: Store> Ledger<S> {
         self.unseal(&keys::person(member), &row.sealed)
     }
 
-    fn blind(&self, address: &Address) -> [u8; 16] {
+    pub(crate) fn blind(&self, address: &Address) -> [u8; 16] {
         self.ring.blind(&indexed(address))
     }
 
@@ -141,6 +142,6 @@ fn indexed(address: &Address) -> Vec<u8> {
 const DAY_MS: i64 = 86_400_000;
 
 /// The day of something: the hour is nobody's business.
-fn day_of(at: Timestamp) -> Timestamp {
+pub(crate) fn day_of(at: Timestamp) -> Timestamp {
     Timestamp::from_ms(at.ms() - at.ms().rem_euclid(DAY_MS))
 }

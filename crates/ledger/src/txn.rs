@@ -47,6 +47,12 @@ impl<'a, S: Store> Txn<'a, S> {
         self
     }
 
+    /// Takes that back.
+    pub(crate) fn ordinary(mut self) -> Self {
+        self.vital = false;
+        self
+    }
+
     /// The record under `row`, as it is now and has to be still when this is committed.
     pub(crate) async fn get<T: DeserializeOwned>(&mut self, row: &Row<T>) -> Result<Option<T>> {
         match self.bytes(&row.key).await? {

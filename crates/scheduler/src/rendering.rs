@@ -111,6 +111,42 @@ impl Renderer {
                 )
             }
             Content::Single {
+                content: SingleContent::Running(running),
+                lang,
+                ..
+            } => match self.running(ledger, running, *lang).await? {
+                Ok(body) => (Some(body), None),
+                Err(error) => return Ok(Err(error)),
+            },
+            Content::Single {
+                content:
+                    SingleContent::Appeal {
+                        alert,
+                        revision,
+                        released,
+                        country,
+                    },
+                lang,
+                ..
+            } => {
+                let words = self.words(ledger, *alert, *revision).await?;
+                let made = Made {
+                    channel: claimed.to.channel(),
+                    alert: *alert,
+                    revision: *revision,
+                    lang: *lang,
+                    country: *country,
+                    how: match *revision {
+                        1 => Occasion::First,
+                        _ => Occasion::Full,
+                    },
+                };
+                match self.render(&words, &made, *released) {
+                    Ok(body) => (Some(body), None),
+                    Err(error) => return Ok(Err(error)),
+                }
+            }
+            Content::Single {
                 content,
                 lang,
                 written,
@@ -122,7 +158,7 @@ impl Renderer {
         Ok(Ok(Message {
             id: claimed.delivery,
             to: claimed.to.clone(),
-            op: Operation::Send,
+            op: operation(&claimed.content),
             in_reply_to,
             part: (0, 1),
             body,
@@ -163,6 +199,24 @@ impl Renderer {
         .map_err(|fault| Unrenderable(fault.to_string()))
     }
 
+    /// The appeals that run, for somebody who asked for them.
+    async fn running<S: Store>(
+        &mut self,
+        ledger: &Ledger<S>,
+        running: &[(AlertNumber, u16)],
+        lang: Lang,
+    ) -> ledger::Result<Result<Body, Unrenderable>> {
+        let mut words = Vec::with_capacity(running.len());
+        for (alert, revision) in running {
+            words.push(self.words(ledger, *alert, *revision).await?);
+        }
+        let words: Vec<&Revision> = words.iter().map(Arc::as_ref).collect();
+        let context = self.context();
+        Ok(guarded(|| {
+            Body::Telegram(telegram::appeals(&words, lang, &context))
+        }))
+    }
+
     fn single(
         &self,
         channel: ChannelKind,
@@ -185,11 +239,17 @@ impl Renderer {
                 };
                 Some(Body::Email(email::confirmation(&ask, lang, &context, written)))
             }
+            (SingleContent::Answer { answer, .. }, ChannelKind::Telegram) => {
+                Some(Body::Telegram(telegram::answer(answer, lang, &context)))
+            }
             (SingleContent::Notice(_), ChannelKind::Webhook)
             | (
                 SingleContent::Confirmation { .. },
                 ChannelKind::Telegram | ChannelKind::Webhook,
-            ) => None,
+            )
+            | (SingleContent::Answer { .. }, ChannelKind::Email | ChannelKind::Webhook)
+            // Made above, since they take the words of alerts.
+            | (SingleContent::Running(_) | SingleContent::Appeal { .. }, _) => None,
         })?
         .ok_or_else(|| Unrenderable(format!("no such message is made for {channel}")))
     }
@@ -231,6 +291,21 @@ impl Made {
                 ..self
             },
         }
+    }
+}
+
+/// An answer to a press takes the place of the message with the button; everything else is sent.
+fn operation(content: &Content) -> Operation {
+    match content {
+        Content::Single {
+            content:
+                SingleContent::Answer {
+                    edits: Some(message),
+                    ..
+                },
+            ..
+        } => Operation::Edit(message.clone()),
+        Content::Single { .. } | Content::Revision { .. } => Operation::Send,
     }
 }
 

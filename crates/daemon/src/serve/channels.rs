@@ -9,7 +9,7 @@ use crate::{
 use alert::Endpoint;
 use channel::Erased;
 use channel_email::{Credentials, EmailChannel, ListHeaders, Unsubscribe};
-use channel_telegram::{BadToken, TelegramChannel, Token};
+use channel_telegram::{BadToken, TelegramChannel, Token, Updates};
 use channel_webhook::{
     Key, PrivateKey, Reach, SharedSecret, Signature, SignedContent, Signer, Unsigned,
     WebhookChannel,
@@ -55,7 +55,7 @@ pub enum ChannelError {
 
 /// The channels of an instance, as far as they can be set up without its keys.
 pub(super) struct Outward<'c> {
-    telegram: Option<TelegramChannel>,
+    telegram: Option<(TelegramChannel, Updates)>,
     email: Option<EmailChannel>,
     webhook: Option<(&'c Webhook, Option<Vec<u8>>)>,
 }
@@ -76,12 +76,20 @@ pub(super) fn read(config: &Config) -> Result<Outward<'_>, ChannelError> {
     })
 }
 
+/// The ways out, in the order of reports, and the way in.
+pub(super) struct Ways {
+    pub out: Vec<Arc<dyn Erased>>,
+    pub updates: Option<Updates>,
+}
+
 impl Outward<'_> {
-    /// The channels, in the order of reports.
-    pub(super) fn set_up(self, ring: &Arc<KeyRing>) -> Result<Vec<Arc<dyn Erased>>, ChannelError> {
+    /// The channels, with what the instance's keys add.
+    pub(super) fn set_up(self, ring: &Arc<KeyRing>) -> Result<Ways, ChannelError> {
         let mut channels: Vec<Arc<dyn Erased>> = Vec::new();
-        if let Some(telegram) = self.telegram {
+        let mut heard = None;
+        if let Some((telegram, updates)) = self.telegram {
             channels.push(Arc::new(telegram));
+            heard = Some(updates);
         }
         if let Some(email) = self.email {
             channels.push(Arc::new(email));
@@ -102,7 +110,10 @@ impl Outward<'_> {
                 "no channel is configured: nothing can be sent; see [telegram], [email], [webhook]"
             );
         }
-        Ok(channels)
+        Ok(Ways {
+            out: channels,
+            updates: heard,
+        })
     }
 }
 
@@ -115,7 +126,7 @@ pub(crate) const fn reach(config: &Webhook) -> Reach {
     }
 }
 
-fn telegram(config: &Telegram) -> Result<Option<TelegramChannel>, ChannelError> {
+fn telegram(config: &Telegram) -> Result<Option<(TelegramChannel, Updates)>, ChannelError> {
     let Some(path) = keys::credential(TOKEN_CREDENTIAL).or_else(|| config.token_file.clone())
     else {
         return Ok(None);
@@ -129,7 +140,8 @@ fn telegram(config: &Telegram) -> Result<Option<TelegramChannel>, ChannelError> 
         attempt_timeout: config.attempt_timeout,
         ..channel_telegram::Settings::new(config.api_url.clone(), token)
     };
-    Ok(Some(TelegramChannel::new(settings)?))
+    let updates = Updates::new(&settings)?;
+    Ok(Some((TelegramChannel::new(settings)?, updates)))
 }
 
 fn email(config: &Email) -> Result<Option<EmailChannel>, ChannelError> {

@@ -1,7 +1,7 @@
 //! Opening the house: campaign, keys, store, ledger, channels. Each step may refuse, with nothing
 //! changed that a restart would not find as it was.
 
-use super::channels::{self, ChannelError};
+use super::channels::{self, ChannelError, Ways};
 use crate::{
     clock::{RealClock, RealEntropy},
     config::Config,
@@ -11,6 +11,7 @@ use crate::{
 };
 use alert::{Campaign, ChannelKind, folder};
 use channel::Erased;
+use channel_telegram::Updates;
 use ledger::{Ledger, Settings};
 use scheduler::{Outlet, Renderer, Scheduler};
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub(super) struct House {
     pub service: Service,
     pub scheduler: Scheduler<SledStore, RealEntropy>,
     pub channels: Vec<Arc<dyn Erased>>,
+    /// Where people are heard who write to the bot, if there is one.
+    pub updates: Option<Updates>,
 }
 
 pub(super) fn house(config: &Config) -> Result<House, OpenError> {
@@ -51,7 +54,10 @@ pub(super) fn house(config: &Config) -> Result<House, OpenError> {
         tracing::warn!("{what}");
     }
     let ring = Arc::new(ring);
-    let channels = outward.set_up(&ring)?;
+    let Ways {
+        out: channels,
+        updates,
+    } = outward.set_up(&ring)?;
     let settings = Settings {
         rules: config.approval.rules.clone(),
         zone: campaign.zone.clone(),
@@ -91,6 +97,7 @@ pub(super) fn house(config: &Config) -> Result<House, OpenError> {
         service,
         scheduler,
         channels,
+        updates,
     })
 }
 

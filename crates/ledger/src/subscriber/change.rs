@@ -50,14 +50,7 @@ impl<S: Store> Ledger<S> {
             return Err(Refused::PauseTooLong.into());
         }
         self.say(address, now, |subscription, epoch| {
-            subscription.spoke(epoch);
-            if until > now {
-                let until = day_of(until).plus(DAY);
-                subscription.standing = Standing::Paused { until };
-            } else if !subscription.standing.is_active(now) {
-                subscription.standing = Standing::Active;
-                subscription.joined = epoch;
-            }
+            pause(subscription, until, now, epoch);
         })
         .await
     }
@@ -102,7 +95,8 @@ impl<S: Store> Ledger<S> {
             .await
     }
 
-    async fn said(
+    /// The same with whatever they said.
+    pub(crate) async fn said(
         &self,
         txn: &mut Txn<'_, S>,
         member: Member,
@@ -119,5 +113,22 @@ impl<S: Store> Ledger<S> {
         moves.note(member, Some(before), Some(subscriber.subscription.standing));
         txn.put(&row, &subscriber)?;
         Ok(true)
+    }
+}
+
+/// Somebody is away until the end of the day of `until`; if that has come already, they are back.
+pub(crate) fn pause(
+    subscription: &mut Subscription,
+    until: Timestamp,
+    now: Timestamp,
+    epoch: Epoch,
+) {
+    subscription.spoke(epoch);
+    if until > now {
+        let until = day_of(until).plus(DAY);
+        subscription.standing = Standing::Paused { until };
+    } else if !subscription.standing.is_active(now) {
+        subscription.standing = Standing::Active;
+        subscription.joined = epoch;
     }
 }

@@ -2,7 +2,10 @@
 //! keyed index of the address and the day. It never depends on whether a row can still be read.
 
 use super::tally::Moves;
-use crate::{Error, Ledger, Result, keys, txn};
+use crate::{
+    Error, Ledger, Result, keys,
+    txn::{self, Txn},
+};
 use alert::{Address, Timestamp, subscription::Standing};
 use store::Store;
 
@@ -15,42 +18,56 @@ impl<S: Store> Ledger<S> {
         for _ in 0..txn::CONFLICTS_MAX {
             let mut txn = self.begin().vital();
             let mut moves = Moves::default();
-            let mut addresses = vec![address.clone()];
-            let member = txn.get(&keys::blind(&self.blind(address))).await?;
-            if let Some(member) = member {
-                let row = keys::subscriber(member);
-                // Whether or not it can still be read: nobody is kept by a damaged row.
-                let standing = match txn.get(&row).await {
-                    Ok(Some(subscriber)) => {
-                        if let Ok(person) = self.person(member, &subscriber) {
-                            addresses.push(person.address);
-                            addresses.extend(person.former);
-                        }
-                        Some(subscriber.subscription.standing)
-                    }
-                    Ok(None) => None,
-                    Err(Error::Damaged(_)) => Some(Standing::Active),
-                    Err(error) => return Err(error),
-                };
-                moves.note(member, standing, None);
-                txn.delete(&row.key);
-                for (key, _) in self.scan_all(keys::alerts()).await? {
-                    if let Some(alert) = keys::read_alert(&key) {
-                        txn.delete(&keys::receipt(alert, member).key);
-                    }
-                }
-            }
-            for address in addresses {
-                let blind = self.blind(&address);
-                txn.delete(&keys::blind(&blind).key);
-                txn.delete(&keys::asked(&blind).key);
-                txn.put(&keys::tombstone(&blind), &self.day_here(now))?;
-            }
+            let was_there = self
+                .leave_within(&mut txn, address, now, &mut moves)
+                .await?;
             moves.write(&mut txn, now).await?;
             if self.finish(txn).await? {
-                return Ok(member.is_some());
+                return Ok(was_there);
             }
         }
         Err(txn::too_many_conflicts())
+    }
+
+    /// The same as a part of another commit, which has to be a vital one.
+    pub(crate) async fn leave_within(
+        &self,
+        txn: &mut Txn<'_, S>,
+        address: &Address,
+        now: Timestamp,
+        moves: &mut Moves,
+    ) -> Result<bool> {
+        let mut addresses = vec![address.clone()];
+        let member = txn.get(&keys::blind(&self.blind(address))).await?;
+        if let Some(member) = member {
+            let row = keys::subscriber(member);
+            // Whether or not it can still be read: nobody is kept by a damaged row.
+            let standing = match txn.get(&row).await {
+                Ok(Some(subscriber)) => {
+                    if let Ok(person) = self.person(member, &subscriber) {
+                        addresses.push(person.address);
+                        addresses.extend(person.former);
+                    }
+                    Some(subscriber.subscription.standing)
+                }
+                Ok(None) => None,
+                Err(Error::Damaged(_)) => Some(Standing::Active),
+                Err(error) => return Err(error),
+            };
+            moves.note(member, standing, None);
+            txn.delete(&row.key);
+            for (key, _) in self.scan_all(keys::alerts()).await? {
+                if let Some(alert) = keys::read_alert(&key) {
+                    txn.delete(&keys::receipt(alert, member).key);
+                }
+            }
+        }
+        for address in addresses {
+            let blind = self.blind(&address);
+            txn.delete(&keys::blind(&blind).key);
+            txn.delete(&keys::asked(&blind).key);
+            txn.put(&keys::tombstone(&blind), &self.day_here(now))?;
+        }
+        Ok(member.is_some())
     }
 }

@@ -13,6 +13,7 @@ mod codes;
 mod coming_back;
 mod cost;
 mod counts;
+mod dialogue;
 mod emergency;
 mod ending;
 mod export;
