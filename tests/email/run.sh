@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Holds the mail adapter against a real relay: a private Postfix on loopback that insists on TLS,
 # with smtp-sink behind it as the rest of the world. Checks what each of Postfix's refusals comes
-# to, what arrives behind it, and that nothing passes without TLS. Nothing is asked of the network.
+# to, a login with the right password and with a wrong one, what arrives behind it, and that nothing
+# passes without TLS. Nothing is asked of the network.
 # Postfix needs root.
 #
 #   BUILT    set, if the examples of nabat-channel-email have been built
@@ -11,8 +12,8 @@ examples="${CARGO_TARGET_DIR:-target}/debug/examples"
 export PATH="$PATH:/usr/sbin"
 
 missing=()
-for tool in postfix smtp-sink openssl python3; do
-  command -v "$tool" >/dev/null || missing+=("$tool (Debian: postfix, openssl, python3)")
+for tool in postfix smtp-sink saslpasswd2 openssl python3; do
+  command -v "$tool" >/dev/null || missing+=("$tool (Debian: postfix, sasl2-bin, openssl, python3)")
 done
 [ "$(id -u)" = 0 ] || missing+=("root, for Postfix")
 if [ "${#missing[@]}" -gt 0 ]; then
@@ -37,7 +38,7 @@ chown nobody "$folder/mails"
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
-smtp="$(free_port)" smtps="$(free_port)" world="$(free_port)"
+smtp="$(free_port)" smtps="$(free_port)" submission="$(free_port)" world="$(free_port)"
 
 # An authority, and a certificate issued by it: one made by plain `openssl req -x509` is refused.
 (
@@ -49,6 +50,17 @@ smtp="$(free_port)" smtps="$(free_port)" world="$(free_port)"
   openssl x509 -req -in relay.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
     -extfile relay.ext -out relay.pem
 ) 2>/dev/null
+
+# Who may log in: one invented user of Cyrus SASL.
+mkdir "$folder/etc/sasl"
+cat >"$folder/etc/sasl/smtpd.conf" <<EOF
+pwcheck_method: auxprop
+auxprop_plugin: sasldb
+sasldb_path: $folder/etc/sasl/users
+mech_list: PLAIN LOGIN
+EOF
+echo 'a right password' | saslpasswd2 -p -c -f "$folder/etc/sasl/users" -u relay.example bell
+chown postfix "$folder/etc/sasl/users"
 
 cat >"$folder/etc/main.cf" <<EOF
 compatibility_level = 3.6
@@ -86,6 +98,10 @@ EOF
 cat >"$folder/etc/master.cf" <<EOF
 127.0.0.1:$smtp inet n - n - - smtpd
 127.0.0.1:$smtps inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+127.0.0.1:$submission inet n - n - - smtpd -o smtpd_sasl_auth_enable=yes
+  -o smtpd_tls_auth_only=yes -o smtpd_sasl_local_domain=relay.example
+  -o cyrus_sasl_config_path=$folder/etc/sasl
+  -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -129,6 +145,16 @@ echo 'mira@mailbox.example Delivered' | diff - "$folder/seen"
 # The certificate is for localhost, and for nobody else.
 "$examples/send" 127.0.0.1 "$smtp" starttls "$folder/etc/ca.pem" mira@mailbox.example >"$folder/seen"
 echo 'mira@mailbox.example Transient(OurSide, Unreachable)' | diff - "$folder/seen"
+
+# A login, right and wrong. A refused one is no recipient's fault, and a channel that hears it
+# pauses.
+export MAIL_USER=bell
+login() { MAIL_PASSWORD="$1" send "$submission" starttls mira@mailbox.example >"$folder/seen"; }
+login 'a right password'
+echo 'mira@mailbox.example Delivered' | diff - "$folder/seen"
+login 'a wrong password'
+echo 'mira@mailbox.example Transient(OurSide, Unauthorized)' | diff - "$folder/seen"
+grep -q 'SASL [A-Z]* authentication failed' "$folder/log/mail.log"
 
 python3 tests/email/arrived.py "$folder/mails"
 if grep -E 'fatal|panic|lost connection after (MAIL|RCPT|DATA)|improper command' "$folder/log/mail.log"; then

@@ -136,6 +136,10 @@ pub const STEPS: &[Step] = &[
                 debian: "postfix",
             },
             Need::Program {
+                name: "saslpasswd2",
+                debian: "sasl2-bin",
+            },
+            Need::Program {
                 name: "openssl",
                 debian: "openssl",
             },

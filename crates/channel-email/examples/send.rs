@@ -1,14 +1,15 @@
 //! Sends one invented mail to each address named, through a relay, and prints what each came to:
 //! for trying a relay by hand, and for holding the adapter against foreign ones.
 //!
-//! `send HOST PORT starttls|implicit CA-FILE ADDRESS...`
+//! `send HOST PORT starttls|implicit CA-FILE ADDRESS...`; with `MAIL_USER` in the environment it
+//! logs in, with the password in `MAIL_PASSWORD`.
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 
 use channel::alert::{Address, DeliveryId, Endpoint, Lang, Timestamp};
 use channel::conformance::Expected;
 use channel::render::{Body, EmailBody};
 use channel::{Channel, Message, Operation};
-use channel_email::{EmailChannel, ListHeaders, Relay, Settings, Timeouts, Tls};
+use channel_email::{Credentials, EmailChannel, ListHeaders, Relay, Settings, Timeouts, Tls};
 use std::error::Error;
 
 #[tokio::main]
@@ -25,6 +26,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
             _ => return Err("TLS is starttls or implicit".into()),
         },
         ca_pem: Some(std::fs::read(ca)?),
+        credentials: std::env::var("MAIL_USER").ok().map(|user| Credentials {
+            user,
+            password: std::env::var("MAIL_PASSWORD").unwrap_or_default().into(),
+        }),
         ..Relay::new(host)
     };
     let channel = EmailChannel::new(Settings {
