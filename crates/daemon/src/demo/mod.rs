@@ -5,6 +5,7 @@
 mod audience;
 mod child;
 mod codes;
+mod count;
 mod crew;
 mod inbox;
 mod moments;

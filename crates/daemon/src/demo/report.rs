@@ -3,9 +3,9 @@
 //! words stand beside the counts only to be compared, and are compared.
 
 use super::{
+    count::{Cell, Count},
     stage::Stage,
     story::{Kill, OwnWords, Story},
-    tally::{Cell, Count},
     watch::Watch,
 };
 use crate::cli;
@@ -271,5 +271,118 @@ fn revision(
         kind,
         line: count.all().into(),
         channels: channels.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An evening of one revision with two kills on which all went well.
+    fn well() -> Report {
+        let line = Line::from(Cell {
+            audience: 90,
+            received: 90,
+            twice: 3,
+            ..Cell::default()
+        });
+        let channels = ChannelKind::ALL.map(|channel| Channel {
+            channel: channel.word(),
+            line,
+            languages: [(Lang::En, line)].into(),
+            refusing: 5,
+            own: Own {
+                delivered: 90,
+                unknown: 2,
+                not_reached: [("recipient-gone", 3)].into(),
+                withdrawn: BTreeMap::new(),
+            },
+        });
+        let kill = Kill {
+            revision: "alert",
+            received: 45,
+            restart_ms: 300,
+        };
+        let repeats = ChannelKind::ALL.map(|kind| {
+            let (window, twice) = (4, 8);
+            (kind.word(), Repeats { window, twice })
+        });
+        Report {
+            subscribers: 300,
+            audience: 270,
+            lost: 0,
+            twice: 24,
+            unasked: 0,
+            other_language: 0,
+            kills: vec![kill; 2],
+            repeats: repeats.into(),
+            left: 0,
+            left_in_flight: 0,
+            seconds: 1.0,
+            free_tier: false,
+            seed: 1,
+            notices: 0,
+            throttled: 0,
+            unverified: 0,
+            broken: Vec::new(),
+            revisions: vec![Revision {
+                kind: "alert",
+                line,
+                channels: channels.into(),
+            }],
+        }
+    }
+
+    /// What is spoilt, and the fault it makes.
+    type Spoil = (fn(&mut Report), &'static str);
+
+    /// The channel that is spoilt.
+    fn mail(report: &mut Report) -> &mut Channel {
+        &mut report.revisions[0].channels[1]
+    }
+
+    fn english(report: &mut Report) -> &mut Line {
+        mail(report).languages.get_mut(&Lang::En).unwrap()
+    }
+
+    #[test]
+    fn each_broken_promise_is_named_and_repeats_up_to_the_window_for_each_kill_are_none() {
+        assert_eq!(well().faults(), Vec::<String>::new());
+        let spoil: [Spoil; 8] = [
+            (|r| english(r).lost = 1, "alert, email, en: 1 lost"),
+            (|r| english(r).unasked = 2, "alert, email, en: 2 unasked"),
+            (
+                |r| english(r).other_language = 1,
+                "alert, email, en: 1 in another language than chosen",
+            ),
+            (
+                |r| r.unasked = 1,
+                "1 messages to readers are of no revision",
+            ),
+            (
+                |r| {
+                    r.kills.pop();
+                    r.repeats.retain(|channel, _| *channel == "webhook");
+                },
+                "webhook: 8 arrived twice, 4 are allowed",
+            ),
+            (
+                |r| r.unverified = 1,
+                "webhook: 1 requests had no good signature",
+            ),
+            (
+                |r| mail(r).refusing = 6,
+                "email: 6 were told to refuse, 3 are reported",
+            ),
+            (
+                |r| mail(r).refusing = 2,
+                "email: 2 were told to refuse, 3 are reported",
+            ),
+        ];
+        for (spoil, fault) in spoil {
+            let mut report = well();
+            spoil(&mut report);
+            assert_eq!(report.faults(), [fault]);
+        }
     }
 }
