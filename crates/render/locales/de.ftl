@@ -84,6 +84,17 @@ button-attend = Zur Mahnwache
 button-page = Seite zum Fall
 button-share = Weitersagen
 
+## Die Briefe auf der Seite eines Aufrufs
+
+letter-how = So geht es: Kopiert den Brief in euer eigenes Mailprogramm, oder druckt ihn aus. Wählt einen Anfang, schreibt einen eigenen Satz dazu und unterschreibt mit Namen und Wohnort. Das Amt sieht, wer ihr seid.
+letter-copies = Bitte schickt eine Kopie an: { $address }
+letter-to-send = Der Brief
+letter-reading = Was in dem Brief steht
+letter-subject = Betreff: { $subject }
+letter-opening = Beginnt mit einem dieser Sätze:
+letter-your-line = Schreibt dann in eigenen Worten:
+letter-body = Und dann:
+
 footer-key = Schlüssel { $fingerprint }
 footer-source = Quelltext
 

@@ -86,6 +86,17 @@ button-attend = About the picket
 button-page = Case page
 button-share = Share
 
+## The letters on the page of an alert
+
+letter-how = How to send it: copy the letter into your own mail program, or print it. Choose one opening, add a line of your own, and sign with your name and where you live. The office will see who you are.
+letter-copies = Please send a copy to: { $address }
+letter-to-send = The letter
+letter-reading = What the letter says
+letter-subject = Subject: { $subject }
+letter-opening = Begin with one of these:
+letter-your-line = Then say this in your own words:
+letter-body = And then:
+
 footer-key = key { $fingerprint }
 footer-source = source code
 

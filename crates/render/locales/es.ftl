@@ -84,6 +84,17 @@ button-attend = La concentración
 button-page = Página del caso
 button-share = Comparte
 
+## Las cartas en la página de un llamamiento
+
+letter-how = Cómo enviarla: copia la carta en tu propio programa de correo o imprímela. Elige uno de los comienzos, añade una frase tuya y firma con tu nombre y el lugar donde vives. La oficina sabrá quién eres.
+letter-copies = Envía por favor una copia a: { $address }
+letter-to-send = La carta
+letter-reading = Qué dice la carta
+letter-subject = Asunto: { $subject }
+letter-opening = Empieza con una de estas frases:
+letter-your-line = Después dilo con tus propias palabras:
+letter-body = Y a continuación:
+
 footer-key = clave { $fingerprint }
 footer-source = código fuente
 

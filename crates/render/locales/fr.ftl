@@ -87,6 +87,17 @@ button-attend = Le rassemblement
 button-page = Page de l’affaire
 button-share = Partager
 
+## Les lettres sur la page d’un appel
+
+letter-how = Comment l’envoyer : copiez la lettre dans votre propre logiciel de courrier, ou imprimez-la. Choisissez l’un des débuts, ajoutez une phrase de vous et signez de votre nom, avec le lieu où vous habitez. Le destinataire saura qui vous êtes.
+letter-copies = Merci d’envoyer une copie à : { $address }
+letter-to-send = La lettre
+letter-reading = Ce que dit la lettre
+letter-subject = Objet : { $subject }
+letter-opening = Commencez par l’une de ces phrases :
+letter-your-line = Puis dites-le avec vos propres mots :
+letter-body = Et ensuite :
+
 footer-key = clé { $fingerprint }
 footer-source = code source
 

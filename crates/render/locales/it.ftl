@@ -86,6 +86,17 @@ button-attend = Il presidio
 button-page = Pagina del caso
 button-share = Condividi
 
+## Le lettere sulla pagina di un appello
+
+letter-how = Come inviarla: copiate la lettera nel vostro programma di posta, oppure stampatela. Scegliete uno degli inizi, aggiungete una frase vostra e firmate con il nome e il luogo in cui vivete. Chi la riceve saprà chi siete.
+letter-copies = Inviate per favore una copia a: { $address }
+letter-to-send = La lettera
+letter-reading = Che cosa dice la lettera
+letter-subject = Oggetto: { $subject }
+letter-opening = Cominciate con una di queste frasi:
+letter-your-line = Poi ditelo con parole vostre:
+letter-body = E poi:
+
 footer-key = chiave { $fingerprint }
 footer-source = codice sorgente
 

@@ -84,6 +84,17 @@ button-attend = O pikiecie
 button-page = Strona sprawy
 button-share = Podaj dalej
 
+## Listy na stronie apelu
+
+letter-how = Jak wysłać list: skopiuj go do swojego programu pocztowego albo wydrukuj. Wybierz jeden z początków, dopisz własne zdanie i podpisz się imieniem, nazwiskiem i miejscem zamieszkania. Urząd będzie wiedział, kim jesteś.
+letter-copies = Prosimy o kopię na adres: { $address }
+letter-to-send = List
+letter-reading = Co jest w liście
+letter-subject = Temat: { $subject }
+letter-opening = Zacznij od jednego z tych zdań:
+letter-your-line = Potem napisz własnymi słowami:
+letter-body = A dalej:
+
 footer-key = klucz { $fingerprint }
 footer-source = kod źródłowy
 

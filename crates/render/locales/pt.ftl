@@ -87,6 +87,17 @@ button-attend = A concentração
 button-page = Página do caso
 button-share = Divulgar
 
+## As cartas na página de um apelo
+
+letter-how = Como enviar: copie a carta para o seu próprio programa de correio, ou imprima-a. Escolha um dos inícios, acrescente uma frase sua e assine com o seu nome e o lugar onde vive. Quem a recebe saberá quem é.
+letter-copies = Por favor, envie uma cópia para: { $address }
+letter-to-send = A carta
+letter-reading = O que diz a carta
+letter-subject = Assunto: { $subject }
+letter-opening = Comece com uma destas frases:
+letter-your-line = Depois diga-o por palavras suas:
+letter-body = E a seguir:
+
 footer-key = chave { $fingerprint }
 footer-source = código-fonte
 

@@ -8,6 +8,7 @@ mod notice;
 mod page;
 mod plain;
 mod revision;
+pub(crate) mod runs;
 
 pub use confirmation::{CONSENT_TEXT_VERSION, Confirmation, confirmation};
 pub use notice::notice;

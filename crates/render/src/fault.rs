@@ -51,4 +51,14 @@ pub enum RenderFault {
         revision: u16,
         lang: Lang,
     },
+    /// CAP refers to earlier revisions by the moment they were sent.
+    #[error(
+        "revision {revision} of {alert} refers to revision {reference}, of which it is not known \
+         when it was sent; release that one first"
+    )]
+    NoReference {
+        alert: AlertNumber,
+        revision: u16,
+        reference: u16,
+    },
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod body;
+pub mod cap;
 mod context;
 pub mod email;
 mod fault;
@@ -9,6 +10,7 @@ mod rich;
 mod shorten;
 pub mod telegram;
 mod transcript;
+pub mod web;
 pub mod webhook;
 mod words;
 
@@ -17,4 +19,5 @@ pub use context::{Context, Occasion, Reader};
 pub use fault::{Medium, RenderFault};
 pub use measure::measure;
 pub use transcript::{transcript, transcript_of};
+pub use web::WebText;
 pub use webhook::WebhookPayload;

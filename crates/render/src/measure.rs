@@ -2,7 +2,7 @@
 //! language of a reader, each occasion, and each country that changes what is said. Whoever
 //! approves can trust that no reader's message will fail, whichever way it goes.
 
-use crate::{Context, Occasion, Reader, RenderFault, email, telegram, webhook};
+use crate::{Context, Occasion, Reader, RenderFault, cap, email, telegram, web, webhook};
 use alert::{Country, Lang, Revision, Timestamp, revision::Measured};
 use std::{collections::BTreeSet, mem::discriminant};
 
@@ -22,12 +22,13 @@ pub fn measure(revision: &Revision, context: &Context<'_>) -> Result<Measured, V
             continue;
         }
         for country in countries(revision) {
+            let reader = Reader {
+                lang,
+                country,
+                silent: false,
+            };
+            tally.count(web::revision(revision, &reader, context));
             for how in Occasion::ALL {
-                let reader = Reader {
-                    lang,
-                    country,
-                    silent: false,
-                };
                 tally.count(telegram::revision(revision, &reader, context, how));
                 tally.count(email::revision(revision, &reader, context, how, SOME_DAY));
             }
@@ -36,6 +37,9 @@ pub fn measure(revision: &Revision, context: &Context<'_>) -> Result<Measured, V
     }
     // One document holds every language, for every receiver.
     tally.count(webhook::revision(revision, context, SOME_DAY));
+    let earlier = revision.manifest.references.iter();
+    let earlier = earlier.map(|reference| (*reference, SOME_DAY)).collect();
+    tally.count(cap::revision(revision, context, SOME_DAY, &earlier));
     tally.keep_the_worst();
     if tally.worst.is_empty() {
         Ok(Measured {

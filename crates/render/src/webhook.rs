@@ -205,7 +205,7 @@ fn letters(revision: &Revision, context: &Context<'_>) -> Value {
 }
 
 /// The words without markup: paragraphs apart by an empty line, links with their address behind.
-fn plain(markup: &Markup) -> String {
+pub(crate) fn plain(markup: &Markup) -> String {
     let line = |inlines: &[Inline]| -> String {
         let words = inlines.iter().map(|inline| match inline {
             Inline::Plain(words) | Inline::Bold(words) => words.clone(),

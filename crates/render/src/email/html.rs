@@ -2,7 +2,10 @@
 //! screen reader, with the language of each part. Every word is escaped here, and nowhere else;
 //! nothing in it makes a mail program fetch anything.
 
-use super::page::{Block, Page, Role};
+use super::{
+    page::{Block, Page, Role},
+    runs::{escape, wrap},
+};
 use crate::{EntityKind, telegram::blocks::BULLET};
 use std::fmt::Write;
 
@@ -94,29 +97,4 @@ fn write_block(out: &mut String, block: &Block, page: &Page) {
         }
     }
     let _ = writeln!(out, "{closes}</{tag}>");
-}
-
-fn wrap(out: &mut String, tag: &str, words: &str) {
-    let _ = write!(out, "<{tag}>");
-    escape(out, words);
-    let _ = write!(out, "</{tag}>");
-}
-
-/// Adds words, so that none of them is markup.
-fn escape(out: &mut String, words: &str) {
-    let mut plain = 0;
-    for (at, c) in words.char_indices() {
-        let entity = match c {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '"' => "&quot;",
-            '\'' => "&#39;",
-            _ => continue,
-        };
-        out.push_str(&words[plain..at]);
-        out.push_str(entity);
-        plain = at + c.len_utf8();
-    }
-    out.push_str(&words[plain..]);
 }

@@ -1,7 +1,8 @@
 //! The parts of a mail in their order, each with what it is, before they become plain text and
 //! HTML. Both are made of the same parts, so that they cannot say different things.
 
-use crate::{Entity, EntityKind, rich::Rich, shorten::Piece, telegram::blocks::BULLET};
+use super::runs::{Run, runs};
+use crate::{rich::Rich, shorten::Piece, telegram::blocks::BULLET};
 use alert::Lang;
 
 /// What a part is.
@@ -104,48 +105,4 @@ impl Page {
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
     }
-}
-
-/// A stretch of words, and what it is.
-pub(super) struct Run {
-    pub words: String,
-    pub kind: Option<EntityKind>,
-}
-
-/// The text in stretches.
-fn runs(text: String, entities: Vec<Entity>) -> Vec<Run> {
-    if entities.is_empty() {
-        return vec![Run {
-            words: text,
-            kind: None,
-        }];
-    }
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let words = |from: usize, to: usize| String::from_utf16_lossy(&units[from..to]);
-    let mut runs = Vec::new();
-    let mut from = 0;
-    for entity in entities {
-        let start = (entity.offset as usize).clamp(from, units.len());
-        let end = start
-            .saturating_add(entity.length as usize)
-            .min(units.len());
-        if from < start {
-            runs.push(Run {
-                words: words(from, start),
-                kind: None,
-            });
-        }
-        runs.push(Run {
-            words: words(start, end),
-            kind: Some(entity.kind),
-        });
-        from = end;
-    }
-    if from < units.len() {
-        runs.push(Run {
-            words: words(from, units.len()),
-            kind: None,
-        });
-    }
-    runs
 }

@@ -49,11 +49,7 @@ pub fn revision(
 /// The subject: whether it is a rehearsal, which alert, the title.
 fn subject(manifest: &Manifest, text: &Text, context: &Context<'_>, words: &Words) -> String {
     let number = manifest.alert.to_string();
-    let year = match manifest.historical {
-        Some(day) => Some(day.year().to_string()),
-        None if context.rehearsal => Some(manifest.alert.year().to_string()),
-        None => None,
-    };
+    let year = shared::rehearsal_year(manifest, context);
     let rehearsal =
         year.map(|year| words.fill("rehearsal-notice", &[("year", Value::Text(&year))]));
     let about = match manifest.kind {

@@ -228,12 +228,21 @@ pub(crate) fn rehearsal(
     context: &Context<'_>,
     words: &Words,
 ) -> Option<String> {
-    let (key, year) = match manifest.historical {
-        Some(day) => ("rehearsal-past", day.year().to_string()),
-        None if context.rehearsal => ("rehearsal-now", manifest.alert.year().to_string()),
-        None => return None,
+    let year = rehearsal_year(manifest, context)?;
+    let key = match manifest.historical {
+        Some(_) => "rehearsal-past",
+        None => "rehearsal-now",
     };
     Some(words.fill(key, &[("year", Value::Text(&year))]))
+}
+
+/// The year that a rehearsal is marked with: that of the case, or its own.
+pub(crate) fn rehearsal_year(manifest: &Manifest, context: &Context<'_>) -> Option<String> {
+    match manifest.historical {
+        Some(happened) => Some(happened.year().to_string()),
+        None if context.rehearsal => Some(manifest.alert.year().to_string()),
+        None => None,
+    }
 }
 
 /// What it is: urgency and number, or what became of which number.

@@ -20,9 +20,10 @@ pub fn revisions(path: &Path, today: CivilDate) -> Result<(Campaign, Vec<Named>)
     }
     let campaign = checked.campaign.ok_or("the campaign has mistakes")?;
     let mut revisions = Vec::new();
-    for (serial, (name, drafts)) in (1..).zip(checked.alerts) {
+    for (name, drafts) in checked.alerts {
         for (number, draft) in (1..).zip(drafts) {
-            let alert = AlertNumber::new(today.year().unsigned_abs(), serial);
+            // The same for all, so that one more folder changes no rendering of the others.
+            let alert = AlertNumber::new(today.year().unsigned_abs(), 14);
             let (revision, _) = draft.number(alert, number, (1..number).collect());
             revisions.push((format!("{name} {number}"), revision));
         }
