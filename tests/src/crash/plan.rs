@@ -114,6 +114,7 @@ impl Plan {
             mail: self.mail(),
             hooks: self.hooks(people),
             latency: self.latency,
+            bot: None,
         }
     }
 

@@ -32,6 +32,8 @@ pub struct World {
     pub hooks: BTreeMap<u64, Vec<webhook::Act>>,
     /// How long a chat's answer takes.
     pub latency: Duration,
+    /// The id of the bot, if it is another than the usual one.
+    pub bot: Option<i64>,
 }
 
 /// The port of a campaign's webhooks. The keys of a webhook follow from its address, so that it has
@@ -101,6 +103,10 @@ impl Platform {
         let mut config = Config::new(Chats::readers(FIRST_CHAT, organiser_chats(people)[1]));
         config.script = world.chats.clone();
         config.latency = world.latency;
+        if let Some(bot) = world.bot {
+            config.bot_id = bot;
+            config.token = token(bot);
+        }
         // What is counted here is who gets what; how fast is measured elsewhere.
         config.limits.enforce = false;
         let server = runtime.block_on(Server::start(config));
@@ -213,6 +219,11 @@ impl Beside {
                 .expect("the receiver starts"),
         }
     }
+}
+
+/// The token of the bot with this id.
+pub fn token(bot: i64) -> String {
+    format!("{bot}:REHEARSAL-rehearsal-REHEARSAL-00000")
 }
 
 /// A message to a chat; other calls are none.
