@@ -90,6 +90,44 @@ impl House {
     }
 }
 
+/// Somebody asks for the list and reads none of it: a stop waits a moment for them and no longer.
+#[test]
+fn who_does_not_read_an_export_holds_up_no_stop() {
+    let mut house = House::new();
+    // More than what a socket holds while nobody reads.
+    let consent = "x".repeat(1_900);
+    let mut list = HEADER.to_owned();
+    for n in 0..1_000 {
+        list.push_str(&format!(
+            "\ntelegram,{},de,,instant,,2026-11-20,{consent}",
+            7_000_001 + n
+        ));
+    }
+    house.import(&list);
+    let body = format!(
+        r#"{{"by":[{{"name":"anna","code":"{}"}},{{"name":"boris","code":"{}"}}]}}"#,
+        house.anna.code(),
+        house.boris.code()
+    );
+    let socket = house.instance.path("nabat.sock");
+    let mut client = UnixStream::connect(socket).expect("the daemon answers");
+    write!(
+        client,
+        "POST /api/v1/subscribers/export HTTP/1.1\r\nhost: nabat\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .expect("a request");
+    let mut first = [0; 15];
+    client.read_exact(&mut first).expect("an answer begins");
+    assert_eq!(&first, b"HTTP/1.1 200 OK");
+    house.instance.terminate();
+    assert_eq!(house.instance.ended(), 0);
+    let log = house.instance.log();
+    assert!(log.contains("their answer is cut off"), "{log}");
+    drop(client);
+}
+
 /// Makes a key pair with the stock program; its public half.
 fn new_key(path: &Path) -> String {
     let made = Command::new("age-keygen").arg("-o").arg(path).output();

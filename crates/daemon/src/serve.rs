@@ -3,6 +3,7 @@
 //! is handed back before the store is closed.
 
 mod channels;
+mod daily;
 mod harden;
 mod log;
 mod open;
@@ -17,9 +18,14 @@ use crate::{
     error::Error,
 };
 use open::House;
+use std::{sync::Arc, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use updates::Ear;
+
+/// How long a stop waits for answers under way. Who does not read theirs, of a whole list, must not
+/// hold it up; whatever it tells of is on disk.
+const DOOR_GRACE: Duration = Duration::from_secs(5);
 
 /// Why the daemon did not start, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +72,9 @@ async fn serve(config: Config) -> Result<(), ServeError> {
         let ear = Ear::new(updates, service.clone());
         tokio::spawn(ear.listen(stop.clone()))
     });
-    let door = tokio::spawn(socket.serve(service, stop.clone().cancelled_owned()));
+    let forgetting = daily::forget(Arc::clone(&service.ledger), clock, stop.clone());
+    let forgetting = tokio::spawn(forgetting);
+    let mut door = tokio::spawn(socket.serve(service, stop.clone().cancelled_owned()));
     announce(&config);
     let ran = scheduler::run(scheduler, channels, &clock, stop.clone().cancelled_owned()).await;
     stop.cancel();
@@ -76,11 +84,18 @@ async fn serve(config: Config) -> Result<(), ServeError> {
     {
         tracing::error!(%panic, "the bot's ear ended with a fault of the program");
     }
-    match door.await {
-        Ok(answered) => answered?,
-        Err(panic) => {
+    match tokio::time::timeout(DOOR_GRACE, &mut door).await {
+        Ok(Ok(answered)) => answered?,
+        Ok(Err(panic)) => {
             tracing::error!(%panic, "the control socket ended with a fault of the program")
         }
+        Err(_) => {
+            door.abort();
+            tracing::warn!("somebody does not read what they asked for: their answer is cut off");
+        }
+    }
+    if let Err(panic) = forgetting.await {
+        tracing::error!(%panic, "the daily forgetting ended with a fault of the program");
     }
     tracing::info!("stopped");
     Ok(ran?)
