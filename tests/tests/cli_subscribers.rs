@@ -108,6 +108,64 @@ telegram,8800000001,fr,,instant,";
     nothing.refused("there is no code in this");
 }
 
+#[test]
+fn who_left_comes_back_by_a_later_word_that_an_organiser_passes_on_and_never_by_a_list() {
+    let mut instance = Instance::with_keys();
+    instance.serve();
+    let mut nora = instance.admit("nora", &mut []);
+    instance.run(&["subscribers", "import"], LIST);
+    let leave = "email,vera@harbour.example";
+    instance.run(&["subscribers", "leave"], leave).done();
+    let words = format!(
+        "{HEADER}
+email,vera@harbour.example,pl,,instant,,2026-11-20,wrote to us
+email,zoe@harbour.example,pl,,instant,,2026-11-20,wrote to us
+telegram,8800000003,pl,,instant,,2026-11-20,said it at the stall
+email,ivo@harbour.example,pl,,instant,,,
+email,somebody@private,pl,,instant,,2026-11-20,wrote to us
+email,mira@harbour.example,pl,,instant,,2999-11-20,wrote to us"
+    );
+    instance.write("back.csv", &words);
+    let back = [
+        "subscribers",
+        "return",
+        "back.csv",
+        "--as",
+        "nora",
+        "--json",
+    ];
+    instance
+        .run(&back, &nora.wrong_code())
+        .refused("the one-time code was not right");
+    let answer = instance.run(&back, &nora.code());
+    assert_eq!(answer.code, 1, "{answer:?}");
+    let report = answer.json();
+    let told = ["returned", "joined", "already"].map(|what| report[what].as_u64());
+    assert_eq!(told, [Some(0), Some(1), Some(1)]);
+    assert_eq!(lines(&report), [2, 5, 6, 7]);
+    let read = instance.run(&back[..5], &nora.code());
+    assert!(
+        read.err
+            .contains("line 2: they left on the day of this consent or after it; ask them"),
+        "{read:?}"
+    );
+    let all = format!("{}{}{}{}", answer.out, read.out, read.err, instance.log());
+    for part in ["harbour", "88000", "private", "vera"] {
+        assert!(!all.contains(part), "{all}");
+    }
+    let many = format!(
+        "{HEADER}{}",
+        "\ntelegram,1,pl,,instant,,2026-11-20,v1".repeat(501)
+    );
+    instance.write("back.csv", &many);
+    instance
+        .run(&back, &nora.code())
+        .refused("more than 500 rows");
+    instance
+        .run(&["subscribers", "return", "none.csv", "--as", "nora"], "")
+        .refused("check the path");
+}
+
 /// The list that is imported, a leaver and a changed language, the same list once more: exactly
 /// those who are left get the next alert, each once and in their language.
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! What can be typed. Codes and keys are never arguments: they would stay in the shell's history
 //! and show in the list of processes.
 
-use alert::{AlertNumber, Lang, Topic};
+use alert::{AlertNumber, ChannelKind, Lang, Topic};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ledger::Role;
 use std::path::PathBuf;
@@ -41,9 +41,12 @@ pub enum Command {
     /// Show what waits for approval
     Preview {
         alert: AlertNumber,
-        /// Show the message as readers of this language get it [default: the fallback]
+        /// Show the messages as readers of this language get them [default: the fallback]
         #[arg(long)]
         lang: Option<Lang>,
+        /// Only what goes out on this channel [default: all]
+        #[arg(long)]
+        channel: Option<ChannelWord>,
     },
     /// Stand behind what somebody else proposed
     Approve {
@@ -204,6 +207,24 @@ impl From<RoleWord> for Role {
     }
 }
 
+/// A channel as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ChannelWord {
+    Telegram,
+    Email,
+    Webhook,
+}
+
+impl From<ChannelWord> for ChannelKind {
+    fn from(word: ChannelWord) -> ChannelKind {
+        match word {
+            ChannelWord::Telegram => ChannelKind::Telegram,
+            ChannelWord::Email => ChannelKind::Email,
+            ChannelWord::Webhook => ChannelKind::Webhook,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Alerts {
     /// Write the signed bytes and the signature of each released revision
@@ -236,6 +257,16 @@ pub enum Subscribers {
     Leave,
     /// Change what people get: a CSV file on standard input, with the columns of import up to topics
     Change,
+    /// Bring people back who left, or who asked to be on the list, by their own renewed word: a CSV
+    /// file with the columns of import; the consent says when they said so, a later day than the
+    /// one they left on
+    Return {
+        /// The file
+        file: PathBuf,
+        /// Your name as an organiser
+        #[arg(long = "as", value_name = "NAME")]
+        who: String,
+    },
     /// Put somebody on the list who said yes: the mail they sent, or the code in it, on standard
     /// input
     Confirm,

@@ -67,7 +67,11 @@ pub fn run(cli: Cli) -> Result<(), Error> {
         Command::Status { alert } => status::run(&invocation, alert),
         Command::Organisers(command) => organisers::run(&invocation, command),
         Command::Post(options) => post::run(&invocation, &options),
-        Command::Preview { alert, lang } => preview::run(&invocation, alert, lang),
+        Command::Preview {
+            alert,
+            lang,
+            channel,
+        } => preview::run(&invocation, alert, lang, channel.map(Into::into)),
         Command::Approve { alert, who } => approve::run(&invocation, alert, &who),
         Command::Halt { alert, who } => halt::run(&invocation, alert, &who),
         Command::Resume { alert, who } => resume::run(&invocation, alert, &who),

@@ -4,6 +4,7 @@
 mod csv_rows;
 mod export;
 mod import;
+mod returning;
 mod wishes;
 
 pub use csv_rows::ImportError;
@@ -30,6 +31,7 @@ pub(super) fn run(invocation: &Invocation, command: cli::Subscribers) -> Result<
         cli::Subscribers::Export { output, by } => export::run(invocation, &client, &output, by),
         cli::Subscribers::Leave => wishes::leave(invocation, &client),
         cli::Subscribers::Change => wishes::change(invocation, &client),
+        cli::Subscribers::Return { file, who } => returning::run(invocation, &client, &file, who),
         cli::Subscribers::Confirm => wishes::confirm(invocation, &client),
         cli::Subscribers::Count { anew } => count(invocation, &client, anew),
     }

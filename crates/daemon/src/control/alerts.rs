@@ -1,12 +1,12 @@
-//! Alerts over the socket: proposing, looking, approving, halting, exporting. The number and the
+//! Alerts over the socket: proposing, approving, halting, exporting. The number and the
 //! measure of a proposal are taken here; who may do what is the ledger's to say.
 
 use super::{
-    paths::{Approve, Halt, Post, Preview},
+    paths::{Approve, Halt, Post},
     problem::Problem,
     service::{Answer, Service},
 };
-use alert::{AlertNumber, ChannelKind, Lang, RevisionKind, approval::Path as Way};
+use alert::{AlertNumber, ChannelKind, RevisionKind, approval::Path as Way};
 use axum::{
     Json,
     extract::{
@@ -20,9 +20,8 @@ use ledger::{
     halt::Halted,
     proposal::{Pending, ReleasedRevision},
 };
-use render::{Occasion, Reader, telegram};
 
-type AlertPath = Result<Path<AlertNumber>, PathRejection>;
+pub(super) type AlertPath = Result<Path<AlertNumber>, PathRejection>;
 
 pub(super) async fn propose(
     State(service): State<Service>,
@@ -77,33 +76,6 @@ pub(super) async fn propose(
 pub(super) async fn pending(State(service): State<Service>, path: AlertPath) -> Answer<Pending> {
     let Path(alert) = path?;
     Ok(Json(service.ledger.pending(alert).await?))
-}
-
-/// What waits, with the message that readers of each language would get. Nobody's country is
-/// known here, so people of a country concerned may get another one.
-pub(super) async fn preview(State(service): State<Service>, path: AlertPath) -> Answer<Preview> {
-    let Path(alert) = path?;
-    let pending = service.ledger.pending(alert).await?;
-    let how = match pending.revision.manifest.kind {
-        RevisionKind::Alert => Occasion::First,
-        RevisionKind::Update
-        | RevisionKind::Correction
-        | RevisionKind::Outcome
-        | RevisionKind::Withdrawal => Occasion::Follow,
-    };
-    let render = |lang: Lang| {
-        let reader = Reader {
-            lang,
-            country: None,
-            silent: false,
-        };
-        let message = telegram::revision(&pending.revision, &reader, &service.context(), how);
-        message
-            .ok()
-            .map(|message| (lang, render::transcript(&message)))
-    };
-    let messages = Lang::ALL.into_iter().filter_map(render).collect();
-    Ok(Json(Preview { pending, messages }))
 }
 
 pub(super) async fn approve(

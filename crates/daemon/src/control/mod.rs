@@ -9,6 +9,7 @@ pub mod list_csv;
 mod listed;
 mod organisers;
 pub mod paths;
+mod preview;
 mod problem;
 mod reading;
 mod server;

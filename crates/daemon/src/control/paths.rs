@@ -21,6 +21,7 @@ pub const SUBSCRIBERS_EXPORT: &str = "/api/v1/subscribers/export";
 pub const SUBSCRIBERS_IMPORT: &str = "/api/v1/subscribers/import";
 pub const SUBSCRIBERS_LEAVE: &str = "/api/v1/subscribers/leave";
 pub const SUBSCRIBERS_CHANGE: &str = "/api/v1/subscribers/change";
+pub const SUBSCRIBERS_RETURN: &str = "/api/v1/subscribers/return";
 pub const SUBSCRIBERS_CONFIRM: &str = "/api/v1/subscribers/confirm";
 pub const SUBSCRIBERS_COUNT: &str = "/api/v1/subscribers/count";
 pub const SUBSCRIBERS_RECOUNT: &str = "/api/v1/subscribers/recount";
@@ -58,11 +59,21 @@ pub struct Post {
     pub of: Option<AlertNumber>,
 }
 
-/// What waits, and the message that readers of each language would get.
+/// What waits, and the messages that would be sent.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Preview {
     pub pending: Pending,
-    pub messages: BTreeMap<Lang, String>,
+    /// By channel, and of a channel by language.
+    pub messages: Vec<Shown>,
+}
+
+/// A message as somebody would get it, written down as plain text.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Shown {
+    pub channel: ChannelKind,
+    /// Nothing: it is the same for readers of all languages.
+    pub lang: Option<Lang>,
+    pub text: String,
 }
 
 /// Stand behind a revision as it was shown.
@@ -169,6 +180,25 @@ pub struct ChangeReport {
     pub changed: u64,
     /// Not subscribed: a change makes nobody a subscriber.
     pub not_there: u64,
+    pub misfits: Vec<Misfit>,
+}
+
+/// Put people on the list by their own renewed word, each row with its day as the consent's date.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct BringBack {
+    pub by: Credential,
+    pub rows: Vec<ListRow>,
+}
+
+/// What became of them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ReturnReport {
+    /// Had left, and are there again.
+    pub returned: u64,
+    /// Had not left, and are there now.
+    pub joined: u64,
+    /// Were there.
+    pub already: u64,
     pub misfits: Vec<Misfit>,
 }
 

@@ -3,7 +3,7 @@
 //! group in and nobody else.
 
 use super::{
-    alerts, export_list, organisers, paths, problem::Problem, reading, service::Service,
+    alerts, export_list, organisers, paths, preview, problem::Problem, reading, service::Service,
     subscribers, webhooks,
 };
 use axum::{
@@ -127,7 +127,7 @@ fn router(service: Service) -> Router {
         .route(paths::ORGANISERS_REMOVE, post(organisers::remove))
         .route(paths::ALERTS, post(alerts::propose))
         .route(paths::PENDING, get(alerts::pending))
-        .route(paths::PREVIEW, get(alerts::preview))
+        .route(paths::PREVIEW, get(preview::preview))
         .route(paths::APPROVE, post(alerts::approve))
         .route(paths::HALT, post(alerts::halt))
         .route(paths::RESUME, post(alerts::resume))
@@ -137,6 +137,7 @@ fn router(service: Service) -> Router {
         .route(paths::SUBSCRIBERS_IMPORT, post(subscribers::import))
         .route(paths::SUBSCRIBERS_LEAVE, post(subscribers::leave))
         .route(paths::SUBSCRIBERS_CHANGE, post(subscribers::change))
+        .route(paths::SUBSCRIBERS_RETURN, post(subscribers::bring_back))
         .route(paths::SUBSCRIBERS_CONFIRM, post(subscribers::confirm))
         .route(paths::SUBSCRIBERS_COUNT, get(subscribers::count))
         .route(paths::SUBSCRIBERS_RECOUNT, post(subscribers::recount))

@@ -27,6 +27,8 @@ pub struct Service {
     pub facts: Facts,
     /// Where webhooks may lie.
     pub reach: channel_webhook::Reach,
+    /// As whom mail is sent, if it is.
+    pub mail_from: Option<Arc<str>>,
     /// Whom an exported list is encrypted to.
     pub recipient: Option<Recipient>,
     pub spare: SpareNumber,

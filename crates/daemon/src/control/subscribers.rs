@@ -3,7 +3,7 @@
 
 use super::{
     listed::{self, is_in_one_spelling, misfit},
-    paths::{ChangeReport, ListAddress, ListReport, ListRow, Misfit, Yes},
+    paths::{BringBack, ChangeReport, ListAddress, ListReport, ListRow, Misfit, ReturnReport, Yes},
     problem::Problem,
     service::{Answer, Service},
 };
@@ -15,7 +15,7 @@ use axum::{
 };
 use ledger::{
     Join, JoinReport,
-    subscriber::{Ask, Confirmed, Count, JOINS_MAX, Recounted},
+    subscriber::{Ask, Confirmed, Count, JOINS_MAX, Recounted, Returned},
 };
 use render::email::CONSENT_TEXT_VERSION;
 use std::collections::BTreeMap;
@@ -160,6 +160,70 @@ pub(super) async fn change(
         }
     }
     Ok(Json(report))
+}
+
+/// Puts people on the list by their own renewed word, which reached an organiser.
+pub(super) async fn bring_back(
+    State(service): State<Service>,
+    body: Result<Json<BringBack>, JsonRejection>,
+) -> Answer<ReturnReport> {
+    let Json(BringBack { by, rows }) = body?;
+    at_most(rows.len())?;
+    let (mut joins, mut places, mut report) = (Vec::new(), Vec::new(), ReturnReport::default());
+    for (index, row) in rows.into_iter().enumerate() {
+        match returning(row, service.reach) {
+            Ok(join) => {
+                joins.push(join);
+                places.push(index);
+            }
+            Err(why) => report.misfits.push(misfit(index, why)),
+        }
+    }
+    let (now, entropy) = (service.now(), &service.entropy);
+    let answers = service.ledger.bring_back(&by, &joins, now, entropy).await?;
+    for (answer, index) in answers.into_iter().zip(places) {
+        let (wrong, right) = match answer {
+            Returned::Returned => {
+                report.returned += 1;
+                continue;
+            }
+            Returned::Joined => {
+                report.joined += 1;
+                continue;
+            }
+            Returned::Already => {
+                report.already += 1;
+                continue;
+            }
+            Returned::LeftSince => (
+                "they left on the day of this consent or after it",
+                "ask them again, and write the day on which they say so: tomorrow at the earliest if they left today",
+            ),
+            Returned::NotYet => (
+                "the day of the consent has not come",
+                "write the day on which they said so",
+            ),
+        };
+        let why = (wrong.to_owned(), right.to_owned());
+        report.misfits.push(misfit(index, why));
+    }
+    Ok(Json(report))
+}
+
+/// Somebody who wants to be on the list, by a row that has to say when they said so.
+fn returning(row: ListRow, reach: channel_webhook::Reach) -> Result<Join, (String, String)> {
+    let (address, public) = listed::read(&row.to, reach)?;
+    let Some(consent) = row.consent else {
+        let wrong = "nothing is said of their consent".to_owned();
+        let right = "write when they said that they want to come back, and how".to_owned();
+        return Err((wrong, right));
+    };
+    Ok(Join {
+        address,
+        preferences: row.preferences,
+        consent,
+        public,
+    })
 }
 
 /// The yes of somebody who was asked.

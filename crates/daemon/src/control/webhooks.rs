@@ -43,7 +43,7 @@ pub(super) async fn add(
         Some(keys) => Ok(Json(secrets(&keys, report.joined > 0))),
         None => Err(Problem::new(
             StatusCode::CONFLICT,
-            "this webhook was taken off the list within the last year and stays off; its owner has to register another address",
+            "this webhook was taken off the list within the last year; if its owner wants it back, bring it with `nabat subscribers return`, then see its keys with `nabat webhooks secret`",
         )),
     }
 }

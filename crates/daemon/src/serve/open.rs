@@ -89,6 +89,7 @@ pub(super) fn house(config: &Config) -> Result<House, OpenError> {
         clock: RealClock::start(),
         entropy: RealEntropy,
         facts,
+        mail_from: config.email.from.as_deref().map(Arc::from),
         recipient: config.backup.recipient.clone(),
         reach: channels::reach(&config.webhook),
         spare: SpareNumber::default(),

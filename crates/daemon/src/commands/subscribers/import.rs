@@ -83,29 +83,42 @@ pub(super) fn run(
 
 fn tell(report: &JoinReport, silent: &BTreeMap<ChannelKind, u64>) {
     terminal::line(format_args!("{} joined", report.joined));
-    for (n, what) in [
-        (report.already, "were subscribed already"),
+    for (n, one, many, what) in [
+        (report.already, "was", "were", "subscribed already"),
         (
             report.left_before,
-            "had left within the last year and stay away",
+            "had left within the last year and stays",
+            "had left within the last year and stay",
+            "away; whoever wants to come back: nabat subscribers return",
         ),
         (
             report.asked,
-            "are asked by mail whether they agree; they are on the list when they say yes",
+            "is",
+            "are",
+            "asked by mail whether they agree, and on the list when they say yes",
         ),
-        (report.asked_before, "were asked before, and not again"),
+        (
+            report.asked_before,
+            "was",
+            "were",
+            "asked before, and not again",
+        ),
         (
             report.ask_later,
-            "have to be asked and were not yet, since many questions are on their way; import the list again in an hour",
+            "has",
+            "have",
+            "to be asked later, since many questions are on their way; import the list again in an hour",
         ),
     ] {
         if n > 0 {
-            terminal::line(format_args!("{n} {what}"));
+            let verb = if n == 1 { one } else { many };
+            terminal::line(format_args!("{n} {verb} {what}"));
         }
     }
     for (channel, n) in silent {
+        let verb = if *n == 1 { "is" } else { "are" };
         terminal::line(format_args!(
-            "{n} are on a channel that this instance does not send on yet: see [{channel}] in the configuration"
+            "{n} {verb} on a channel that this instance does not send on yet: see [{channel}] in the configuration"
         ));
     }
 }

@@ -50,6 +50,11 @@ pub(super) fn leave(invocation: &Invocation, client: &Client) -> Result<(), Erro
             note_misfits(misfits, &lines, &mut bad);
         }
     })?;
+    if off == 0 && bad.count() == 0 {
+        return Err(Error::Refused(
+            "taking addresses off the list: none was given; write channel,address on each line of standard input".to_owned(),
+        ));
+    }
     if invocation.json {
         let bad_rows = bad.count();
         let bad = bad.named();
