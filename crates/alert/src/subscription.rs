@@ -70,6 +70,8 @@ pub struct Subscription {
     pub joined: Epoch,
     /// Since when each thing is wanted that is wanted now.
     pub since: Since,
+    /// The epoch at which they last said anything to us, or joined.
+    pub spoken: Epoch,
 }
 
 /// The epochs since which preferences stand. What is not wanted now has no meaning here.
@@ -128,6 +130,7 @@ impl Subscription {
             preferences,
             standing: Standing::Active,
             joined: epoch,
+            spoken: epoch,
             since: Since {
                 topics: [epoch; Topic::ALL.len()],
                 instant: epoch,
@@ -157,6 +160,7 @@ impl Subscription {
     /// They spoke to us at `epoch`: who was suspended is active again, from the next release on. A
     /// pause stays a pause.
     pub fn spoke(&mut self, epoch: Epoch) {
+        self.spoken = epoch;
         match self.standing {
             Standing::Active | Standing::Paused { .. } => {}
             Standing::Suspended => {
@@ -295,7 +299,11 @@ mod tests {
         assert!(rule(7).admits(&back));
         let mut here = somebody();
         here.spoke(7);
-        assert_eq!(here, somebody(), "whoever was not away loses nothing");
+        let lost = Subscription {
+            spoken: somebody().spoken,
+            ..here
+        };
+        assert_eq!(lost, somebody(), "whoever was not away loses nothing");
     }
 
     #[test]

@@ -170,6 +170,8 @@ impl<S: Store> Ledger<S> {
                     };
                     let row = keys::subscriber(member);
                     match txn.get(&row).await {
+                        // Whoever spoke since is there again.
+                        Ok(Some(row)) if row.subscription.spoken > broadcast.rule.epoch => {}
                         Ok(Some(mut subscriber)) => {
                             let standing = &mut subscriber.subscription.standing;
                             moves.note(member, Some(*standing), Some(Standing::Suspended));

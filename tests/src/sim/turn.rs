@@ -81,7 +81,6 @@ impl World {
                 .filter(|channel| self.is_open(*channel))
                 .collect();
             if open.is_empty() && self.flying.is_empty() && !self.is_anything_to_tell() {
-                self.calms.push(self.tick);
                 return;
             }
             for channel in open {

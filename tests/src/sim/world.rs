@@ -70,8 +70,6 @@ pub struct World {
     pub(super) halted: Vec<Halted>,
     pub(super) starts: Vec<Duration>,
     pub(super) crashes: Vec<Crash>,
-    /// The turns after which everything had settled.
-    pub(super) calms: Vec<u64>,
     pub(super) faults_found: Vec<String>,
 }
 
@@ -148,7 +146,6 @@ impl World {
             halted: Vec::new(),
             starts: Vec::new(),
             crashes: Vec::new(),
-            calms: Vec::new(),
             faults_found: Vec::new(),
         }
     }
@@ -297,7 +294,6 @@ impl World {
             halted: self.halted,
             counts,
             crashes: self.crashes,
-            calms: self.calms,
             starts: self.starts,
         });
         verdict.faults.append(&mut self.faults_found);

@@ -1,7 +1,7 @@
 //! How broadcasts end: wound down page by page, those who are gone suspended, and a sum that says
 //! where everybody is.
 
-use crate::support::{House, TELEGRAM, accepted, chat_of, words};
+use crate::support::{House, TELEGRAM, accepted, chat, chat_of, words};
 use alert::{
     Notice,
     delivery::Event,
@@ -96,6 +96,26 @@ async fn those_who_are_gone_are_suspended_at_the_end_and_get_nothing_more() {
     let sent = house.send(after).await;
     assert_eq!(sent.len(), 270);
     assert!(sent.keys().all(|n| !gone(*n)));
+}
+
+#[tokio::test]
+async fn who_was_gone_and_spoke_before_the_end_is_not_suspended_by_it() {
+    let mut house = House::new().await;
+    house.join(0, 300).await;
+    let (_, id) = house.released(words::appeal("One")).await;
+    let cause = Cause::RecipientGone;
+    house
+        .send_with(id, |claimed| match chat_of(claimed) {
+            3 | 4 => Event::Refused { cause },
+            _ => accepted("m"),
+        })
+        .await;
+    assert!(house.ledger.speak_again(&chat(3), house.now).await.unwrap());
+    assert_eq!(house.end(id).await, Finish::Done);
+    let (_, next) = house.released(words::appeal("Two")).await;
+    let sent = house.send(next).await;
+    assert!(sent.contains_key(&3) && !sent.contains_key(&4));
+    assert_eq!(sent.len(), 299);
 }
 
 #[tokio::test]

@@ -180,12 +180,7 @@ fn is_due(facts: &Facts, n: usize, first: &Released, release: &Released) -> bool
             && is_written_down_before(facts, one, release)
     });
     let reachable = match (person.nature, person.back) {
-        // Who returns while the run that found them gone goes on is suspended by its end all the
-        // same, until they speak again.
-        (Nature::Gone, Some(back)) => {
-            let mut calms = facts.calms.iter();
-            back <= first.tick && calms.any(|calm| *calm < back && back <= first.tick)
-        }
+        (Nature::Gone, Some(back)) => back <= first.tick,
         _ => person.can_be_reached(),
     };
     reachable && (by_choice || (is_here && held))

@@ -68,8 +68,6 @@ pub struct Facts {
     /// What the ledger's report says.
     pub counts: BTreeMap<(AlertNumber, u16, ChannelKind), Counts>,
     pub crashes: Vec<Crash>,
-    /// The turns after which everything had settled.
-    pub calms: Vec<u64>,
     /// When processes began.
     pub starts: Vec<Duration>,
 }

@@ -128,7 +128,6 @@ fn good() -> Facts {
             .map(|channel| ((alert(), 1, channel), counts(1)))
             .collect(),
         crashes: Vec::new(),
-        calms: Vec::new(),
         starts: vec![Duration::ZERO],
     }
 }
