@@ -71,11 +71,12 @@ impl<S: Store> Ledger<S> {
 
     /// Commits and tells whoever waits. `false`: start over.
     pub(crate) async fn finish(&self, txn: Txn<'_, S>) -> Result<bool> {
-        let done = txn.commit().await? == Committed::Yes;
-        if done {
+        let committed = txn.commit().await;
+        // What may have been kept has to be looked for as well.
+        if matches!(committed, Ok(Committed::Yes) | Err(Error::Unknown(_))) {
             self.changes.send_modify(|n| *n += 1);
         }
-        Ok(done)
+        Ok(committed? == Committed::Yes)
     }
 
     /// Commits without telling: for what the lanes do themselves.

@@ -186,3 +186,17 @@ async fn whoever_waits_for_news_hears_of_a_release_and_not_of_a_lanes_own_work()
     house.claim(id, 2).await;
     assert!(!news.has_changed().unwrap());
 }
+
+#[tokio::test]
+async fn a_release_that_was_kept_without_saying_so_is_news_all_the_same() {
+    let mut house = House::new().await;
+    let alert = house.queued(words::appeal("Seven dockers taken")).await;
+    let mut news = house.ledger.changes();
+    news.borrow_and_update();
+    house.store.keep_next_commit_unsaid();
+    let (now, chance) = (house.now, &*house.chance);
+    let unsaid = house.ledger.release(alert, 1, now, chance).await;
+    assert!(matches!(unsaid, Err(ledger::Error::Unknown(_))));
+    assert!(news.has_changed().unwrap());
+    assert_eq!(house.ledger.active_broadcasts().await.unwrap().len(), 1);
+}

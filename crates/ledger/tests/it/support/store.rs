@@ -23,6 +23,7 @@ struct Script {
     before_commit: Option<Meanwhile>,
     after_scan: Option<(u8, Meanwhile)>,
     fails: Option<CommitError>,
+    unsaid: Option<CommitError>,
     yields: Option<Seeded>,
     unfit: Option<String>,
 }
@@ -56,6 +57,11 @@ impl TestStore {
     /// The next commit fails, and nothing of it is applied.
     pub fn fail_next_commit(&self, error: CommitError) {
         self.script().fails = Some(error);
+    }
+
+    /// The next commit is applied, and does not say so.
+    pub fn keep_next_commit_unsaid(&self) {
+        self.script().unsaid = Some(CommitError::Unknown("nobody knows".to_owned()));
     }
 
     /// From now on nothing new should be started on it, for this reason.
@@ -158,6 +164,9 @@ impl Store for TestStore {
         let done = self.rows.commit(batch).await;
         if done.is_ok() {
             self.commits.fetch_add(1, Ordering::Relaxed);
+            if let Some(unsaid) = self.script().unsaid.take() {
+                return Err(unsaid);
+            }
         }
         done
     }
