@@ -30,12 +30,19 @@ const PAUSED_AGAIN: Duration = Duration::from_secs(30);
 pub(crate) struct Claims {
     pub(crate) taken: Vec<Claimed>,
     looked: usize,
+    /// Members that wait for what is under way to them.
+    waiting: usize,
 }
 
 impl Claims {
     /// Whether it ended before everything was looked at.
     pub(crate) fn is_cut_short(&self) -> bool {
         self.looked >= LOOKED_MAX
+    }
+
+    /// Whether looking again would find what was not looked at before.
+    pub(crate) fn is_worth_another_look(&self) -> bool {
+        self.taken.is_empty() && self.is_cut_short() && self.looked > self.waiting
     }
 }
 
@@ -55,6 +62,8 @@ impl<S: Store> Ledger<S> {
         }
         let enough = claims.taken.len() + count;
         let (front, pages) = work.pages(id).await?;
+        let mut under_way = self.under_way_before(&broadcast, work.channel).await?;
+        let mut all_gone = true;
         for number in front..pages {
             let page = PageKey {
                 broadcast: id,
@@ -65,11 +74,20 @@ impl<S: Store> Ledger<S> {
                 if claims.taken.len() >= enough || claims.is_cut_short() {
                     return Ok(());
                 }
+                let subscription = work.member(page, index).await?;
+                if self.reaches(work, &mut under_way, subscription).await? {
+                    claims.looked += 1;
+                    claims.waiting += 1;
+                    all_gone = false;
+                    continue;
+                }
                 let slot = Slot::Page { page, index };
                 self.claim_member(work, &broadcast, slot, claims).await?;
             }
-            // All of it was taken or fell out.
-            work.front_at_least(id, number + 1).await?;
+            if all_gone {
+                // All of it was taken or fell out.
+                work.front_at_least(id, number + 1).await?;
+            }
         }
         Ok(())
     }

@@ -142,7 +142,7 @@ impl<S: Store> Ledger<S> {
                     }
                 }
             }
-            let more = claims.taken.is_empty() && claims.is_cut_short();
+            let more = claims.is_worth_another_look();
             if !work.commit(entropy).await? {
                 conflicts += 1;
             } else if more {

@@ -17,6 +17,7 @@ mod instance;
 pub mod inventory;
 pub mod keys;
 pub mod lane;
+mod lane_moves;
 mod lane_work;
 mod ledger;
 pub mod notice;
@@ -32,6 +33,7 @@ mod running;
 mod settle;
 pub mod subscriber;
 mod txn;
+mod under_way;
 mod words;
 
 pub use admission::{Admission, Enrolment, NewOrganiser};

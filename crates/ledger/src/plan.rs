@@ -23,6 +23,8 @@ pub enum Planned {
     Page(usize),
     /// The cursor moved on and found nobody.
     Nobody,
+    /// Nobody is planned before it is known whom the older words of the alert reached.
+    Waits,
     /// The audience is frozen.
     All,
 }
@@ -73,7 +75,7 @@ impl<S: Store> Ledger<S> {
             Run::Done { .. } => return Ok(Planned::All),
         };
         if broadcast.only_holders && self.is_older_open(&mut txn, &broadcast, channel).await? {
-            return Ok(Planned::Nobody);
+            return Ok(Planned::Waits);
         }
         let found = self.look(&broadcast, channel, progress.cursor).await?;
         progress.cursor = found.cursor;

@@ -3,7 +3,7 @@
 
 use crate::Scheduler;
 use alert::{Entropy, Timestamp};
-use ledger::{Result, Store, broadcast::Run, finish::Finish};
+use ledger::{Result, Store, broadcast::Run, finish::Finish, plan::Planned};
 use std::time::Duration;
 
 /// How often broadcasts are looked at for their end.
@@ -23,17 +23,20 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
                     self.ledger.expire(broadcast.id, now).await?;
                 }
                 Run::Winding { .. } => {
-                    for lane in &self.lanes {
+                    for lane in &mut self.lanes {
                         let kind = lane.kind;
                         let swept = self
                             .ledger
                             .wind_down(&broadcast, kind, now, &self.entropy)
                             .await?;
-                        busy |= swept == Finish::Swept;
+                        if swept == Finish::Swept {
+                            // A newer word may have waited for what was in doubt.
+                            (busy, lane.dry) = (true, false);
+                        }
                         let progress = self.ledger.progress(broadcast.id, kind).await?;
                         if !progress.planned_all {
-                            self.ledger.plan_page(broadcast.id, kind).await?;
-                            busy = true;
+                            let planned = self.ledger.plan_page(broadcast.id, kind).await?;
+                            busy |= planned != Planned::Waits;
                         }
                     }
                 }

@@ -94,7 +94,7 @@ async fn a_withdrawal_waits_for_what_is_still_in_hand() {
     house.queue_next(withdrawal, alert).await;
     let second = house.release(alert, 2).await;
     let planned = house.ledger.plan_page(second, TELEGRAM).await.unwrap();
-    assert_eq!(planned, Planned::Nobody);
+    assert_eq!(planned, Planned::Waits);
     house.settle(&claimed[0], accepted("m")).await;
     house.end(first).await;
     let got = chat_of(&claimed[0]);
@@ -166,4 +166,61 @@ async fn every_channel_has_its_audience_and_all_of_them_have_to_end() {
         .map(|c| c.counts.delivered)
         .collect();
     assert_eq!(reached, [3, 2]);
+}
+
+#[tokio::test]
+async fn a_newer_word_waits_for_those_to_whom_the_older_is_under_way_and_for_nobody_else() {
+    let mut house = House::new().await;
+    // More than a page, so that they have to be found.
+    house.join(0, 600).await;
+    let (alert, first) = house.released(words::appeal("One")).await;
+    house.plan(first).await;
+    let claimed = house.claim(first, 6).await;
+    let at = words::ACT_BY;
+    let doubted = Event::DoubtRetry { at, part: 0 };
+    house.settle(&claimed[1], doubted.clone()).await;
+    house
+        .settle(&claimed[2], Event::Postponed { at, part: 0 })
+        .await;
+    house.settle(&claimed[3], accepted("m")).await;
+    let update = words::draft(RevisionKind::Update, "And then");
+    house.queue_next(update, alert).await;
+    let second = house.release(alert, 2).await;
+    house.plan(second).await;
+    let mut got = Vec::new();
+    loop {
+        let some = house.claim(second, 100).await;
+        if some.is_empty() {
+            break;
+        }
+        got.extend(some.iter().map(chat_of));
+        for one in &some {
+            house.settle(one, accepted("n")).await;
+        }
+    }
+    let waiting = [0, 1, 4, 5].map(|n| chat_of(&claimed[n]));
+    assert_eq!(got.len(), 596);
+    assert!(waiting.iter().all(|n| !got.contains(n)));
+    // Each gets it when theirs is settled: as an answer if they have it, in full if nobody knows.
+    let mut answered = std::collections::BTreeMap::new();
+    house.settle(&claimed[0], accepted("first")).await;
+    house.settle(&claimed[4], doubted).await;
+    house.end(first).await;
+    for one in house.claim(second, 100).await {
+        let ledger::lane::Content::Revision { answers, .. } = &one.content else {
+            panic!("a revision")
+        };
+        answered.insert(chat_of(&one), answers.is_some());
+        house.settle(&one, accepted("n")).await;
+    }
+    let expected = [(waiting[0], true), (waiting[1], false), (waiting[2], false)];
+    assert_eq!(answered, expected.into());
+    // The last of them is in the hands of the lane yet, and falls out when it is given back.
+    house.settle(&claimed[5], Event::HandedBack).await;
+    let last = house.claim(second, 100).await;
+    assert_eq!(last.iter().map(chat_of).collect::<Vec<_>>(), [waiting[3]]);
+    house.settle(&last[0], accepted("n")).await;
+    house.end(second).await;
+    let counts = house.counts(second).await;
+    assert_eq!((counts.delivered, counts.members), (600, 600));
 }

@@ -8,13 +8,7 @@ use crate::sim::{
     scene::outlet,
 };
 use alert::{AlertNumber, ChannelKind, DeliveryId, Lang};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
-
-/// Longer than any answer takes to be written down.
-const WRITTEN_DOWN_WITHIN: Duration = Duration::from_secs(3);
+use std::collections::{BTreeMap, BTreeSet};
 
 type Key = (Who, AlertNumber, u16);
 
@@ -97,24 +91,8 @@ pub(super) fn recognisable(facts: &Facts, faults: &mut Vec<String>) {
                 bodies.entry(langs.clone()).or_default().insert(one.body);
             }
         }
-        if bodies.values().any(|bodies| bodies.len() > 1) && !follows_closely(facts, key) {
+        if bodies.values().any(|bodies| bodies.len() > 1) {
             faults.push(format!("{key:?} went out with more than one body"));
         }
     }
-}
-
-/// Whether what a delivery follows on was itself not settled when it was first handed over: it is
-/// told in full then, and as an answer once the other is known to have arrived.
-fn follows_closely(facts: &Facts, (who, alert, revision): Key) -> bool {
-    let of = |one: &&Attempt| one.who == who && one.revision() == Some((alert, revision));
-    let Some(first) = facts.log.iter().find(of) else {
-        return false;
-    };
-    let mut earlier = facts.log.iter().filter(|one| one.who == who);
-    earlier.any(|one| {
-        let older = one
-            .revision()
-            .is_some_and(|(a, r)| a == alert && r < revision);
-        older && one.tick <= first.tick && one.back + WRITTEN_DOWN_WITHIN > first.at
-    })
 }
