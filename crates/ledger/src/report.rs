@@ -2,7 +2,7 @@
 //! receiving end counted. Numbers and reasons only; nobody outside is in it.
 
 use crate::{
-    Ledger, Result,
+    Error, Ledger, Result,
     broadcast::{Counts, Run},
     channel_state::ChannelState,
     keys,
@@ -12,6 +12,9 @@ use crate::{
 use alert::{AlertNumber, ChannelKind, RevisionKind, Timestamp, approval::Path, subject::LaneKind};
 use serde::{Deserialize, Serialize};
 use store::Store;
+
+/// What stands for a title that is damaged with all its words.
+const UNREADABLE: &str = "(its words cannot be read; run `nabat store verify`)";
 
 /// All of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +104,12 @@ impl<S: Store> Ledger<S> {
         let mut revisions = Vec::new();
         for revision in 1..=newest {
             let record = self.stage(alert, revision).await?;
-            let words = self.read_words(alert, revision, record.chunks).await?;
+            // The report is what tells whom damaged words did not reach.
+            let title = match self.read_words(alert, revision, record.chunks).await {
+                Ok(words) => title_of(&words),
+                Err(Error::Damaged(_)) => UNREADABLE.to_owned(),
+                Err(error) => return Err(error),
+            };
             let broadcast = match broadcasts.iter().find(|b| b.revision == revision) {
                 None => None,
                 Some(found) => {
@@ -128,7 +136,7 @@ impl<S: Store> Ledger<S> {
             revisions.push(RevisionReport {
                 revision,
                 kind: record.kind,
-                title: title_of(&words),
+                title,
                 stage: record.stage,
                 path: record.path,
                 broadcast,

@@ -11,7 +11,7 @@ use crate::{
     holds::{Holds, is_stale},
     lane::{Lane, lang},
     refill,
-    rendering::Renderer,
+    rendering::{Renderer, Unrenderable},
     settings::{IDLE, SETTLE_WITHIN},
 };
 use alert::{
@@ -20,7 +20,7 @@ use alert::{
 };
 use channel::Message;
 use ledger::{
-    Ledger, Refused, Result, Store,
+    Error, Ledger, Refused, Result, Store,
     broadcast::{Broadcast, Run},
     lane::{Claimed, Settled},
 };
@@ -212,12 +212,12 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             {
                 Ok(Some(_)) => tracing::info!(%alert, revision, "released"),
                 Ok(None) => {}
-                Err(ledger::Error::Refused(Refused::StoreUnfit(why))) => {
+                Err(Error::Refused(Refused::StoreUnfit(why))) => {
                     tracing::error!(%alert, revision, why, "not released");
                     self.holds.pause(monotonic);
                 }
                 // One that cannot be read must not keep the lanes from the others.
-                Err(error @ ledger::Error::Damaged(_)) => {
+                Err(error @ Error::Damaged(_)) => {
                     tracing::error!(%alert, revision, %error, "not released");
                     self.holds.pause(monotonic);
                 }
@@ -319,6 +319,8 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
             }
             let rendered = match self.renderer.message(&self.ledger, &claimed).await {
                 Ok(rendered) => rendered,
+                // It would not be read the next time either, and all others would wait for it.
+                Err(Error::Damaged(why)) => Err(Unrenderable(why)),
                 Err(error) => {
                     self.lanes[index].queue.push_front(claimed);
                     return Err(error);

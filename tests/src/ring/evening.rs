@@ -14,10 +14,10 @@ use channel::{
     DeliveryOutcome, Fault, FaultKind, Limits, Message, Party, Rate, Scope, render::Body,
 };
 use futures_util::FutureExt as _;
-use ledger::{Join, Ledger, Settings, proposal::Stage, subscriber::Consent};
+use ledger::{Join, Ledger, Settings, broadcast::Counts, proposal::Stage, subscriber::Consent};
 use scheduler::{Outlet, Renderer, Scheduler};
 use std::{collections::BTreeMap, future::Future, ops::Range, sync::Arc, time::Duration};
-use store::MemoryStore;
+use store::{Batch, KeyRange, MemoryStore, Store as _};
 use vault::KeyRing;
 
 /// The day it plays.
@@ -59,6 +59,7 @@ pub struct Evening {
     pub handed: Vec<Duration>,
     ledger: Arc<Ledger<MemoryStore>>,
     scheduler: Scheduler<MemoryStore, Arc<Chance>>,
+    limits: Limits,
     chance: Arc<Chance>,
     crew: Crew,
     campaign: Arc<Campaign>,
@@ -99,24 +100,7 @@ impl Evening {
             in_flight_max: 64,
             attempt_timeout: 15 * second,
         };
-        let outlet = Outlet {
-            kind: ChannelKind::Telegram,
-            limits,
-            window: 64,
-        };
-        let renderer = Renderer::new(
-            Arc::clone(&campaign),
-            "AAAA".to_owned(),
-            true,
-            String::new(),
-        );
-        let scheduler = Scheduler::new(
-            Arc::clone(&ledger),
-            &[outlet],
-            renderer,
-            scheduler::Settings::default(),
-            Arc::clone(&chance),
-        );
+        let scheduler = scheduler_over(&ledger, &campaign, &chance, limits);
         let mut evening = Self {
             now: Duration::ZERO,
             sky: Sky::Clear,
@@ -124,6 +108,7 @@ impl Evening {
             handed: Vec::new(),
             ledger,
             scheduler,
+            limits,
             chance,
             crew,
             campaign,
@@ -138,6 +123,39 @@ impl Evening {
     /// The day it plays.
     pub fn today() -> CivilDate {
         TODAY.parse().expect("a date")
+    }
+
+    /// The process ends, and another begins over the same store, remembering nothing.
+    pub fn restart(&mut self) {
+        self.flying.clear();
+        self.scheduler = scheduler_over(&self.ledger, &self.campaign, &self.chance, self.limits);
+        at_once(self.scheduler.start(self.wall())).expect("it starts");
+    }
+
+    /// Changes one bit of the last row of a range.
+    pub fn damage(&self, range: &str) {
+        let found = ledger::RANGES.iter().find(|one| one.name == range);
+        let prefix = KeyRange::prefix(&[found.expect("the range is listed").byte]);
+        let store = self.ledger.store();
+        let rows = at_once(store.scan(prefix, usize::MAX)).expect("rows");
+        let (key, mut value) = rows.into_iter().next_back().expect("a row");
+        if let Some(last) = value.last_mut() {
+            *last ^= 1;
+        }
+        let batch = Batch {
+            put: vec![(key, value)],
+            ..Batch::default()
+        };
+        at_once(store.commit(batch)).expect("damaged");
+    }
+
+    /// What the report says of an alert's first word.
+    pub fn counts(&self, alert: AlertNumber) -> Counts {
+        let report = at_once(self.ledger.report(Some(alert))).expect("a report");
+        let broadcast = report.alerts[0].revisions[0].broadcast.clone();
+        broadcast.expect("it is released").channels[0]
+            .counts
+            .clone()
     }
 
     /// These chats choose these topics.
@@ -301,6 +319,28 @@ impl Evening {
             }),
         }
     }
+}
+
+fn scheduler_over(
+    ledger: &Arc<Ledger<MemoryStore>>,
+    campaign: &Arc<Campaign>,
+    chance: &Arc<Chance>,
+    limits: Limits,
+) -> Scheduler<MemoryStore, Arc<Chance>> {
+    let outlet = Outlet {
+        kind: ChannelKind::Telegram,
+        limits,
+        window: 64,
+    };
+    let renderer = Renderer::new(Arc::clone(campaign), "AAAA".to_owned(), true, String::new());
+    let settings = scheduler::Settings::default();
+    Scheduler::new(
+        Arc::clone(ledger),
+        &[outlet],
+        renderer,
+        settings,
+        Arc::clone(chance),
+    )
 }
 
 /// The memory store answers at once: a future that waits is a fault of the test.
