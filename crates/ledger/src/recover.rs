@@ -3,22 +3,24 @@
 
 use crate::{
     Error, Ledger, Result,
-    broadcast::{Mark, Run, States},
+    broadcast::{Broadcast, Mark, Run, States},
     codec,
     keys::{self, PageKey, Slot},
 };
-use alert::{BroadcastId, ChannelKind, delivery::DeliveryState, subscription::Member};
+use alert::{ChannelKind, DeliveryId, Timestamp, delivery::DeliveryState, subscription::Member};
 use store::Store;
 
 /// A delivery whose outcome nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InDoubt {
     pub slot: Slot,
+    pub delivery: DeliveryId,
     /// How many earlier attempts were in doubt too.
     pub doubts: u8,
     pub attempt: u16,
     /// A public channel: it is not sent again by itself.
     pub public: bool,
+    pub expires_at: Timestamp,
 }
 
 impl<S: Store> Ledger<S> {
@@ -29,7 +31,7 @@ impl<S: Store> Ledger<S> {
             if matches!(broadcast.run, Run::Done { .. }) {
                 continue;
             }
-            self.in_doubt_of(broadcast.id, channel, &mut found).await?;
+            self.in_doubt_of(&broadcast, channel, &mut found).await?;
         }
         for (key, bytes) in self.scan_all(keys::singles()).await? {
             let Some(delivery) = keys::read_single(&key) else {
@@ -46,9 +48,11 @@ impl<S: Store> Ledger<S> {
                 let slot = Slot::Single { delivery };
                 found.push(InDoubt {
                     slot,
+                    delivery,
                     doubts,
                     attempt,
                     public: false,
+                    expires_at: single.expires_at,
                 });
             }
         }
@@ -57,11 +61,11 @@ impl<S: Store> Ledger<S> {
 
     async fn in_doubt_of(
         &self,
-        broadcast: BroadcastId,
+        broadcast: &Broadcast,
         channel: ChannelKind,
         found: &mut Vec<InDoubt>,
     ) -> Result<()> {
-        let prefix = keys::pages_states(broadcast, channel);
+        let prefix = keys::pages_states(broadcast.id, channel);
         for (key, bytes) in self.scan_all(prefix).await? {
             let Some(page) = keys::read_page(&key) else {
                 continue;
@@ -69,14 +73,14 @@ impl<S: Store> Ledger<S> {
             let states: States = codec::decode(&key, &bytes)?;
             for (index, mark) in states.marks() {
                 if mark == Some(Mark::Sending) {
-                    found.push(self.doubt(page, index).await?);
+                    found.push(self.doubt(broadcast, page, index).await?);
                 }
             }
         }
         Ok(())
     }
 
-    async fn doubt(&self, page: PageKey, index: u16) -> Result<InDoubt> {
+    async fn doubt(&self, broadcast: &Broadcast, page: PageKey, index: u16) -> Result<InDoubt> {
         let exception = self.read(&keys::exception(page, index)).await?;
         let (doubts, attempt) = exception.map_or((0, 1), |e| (e.doubts, e.attempts));
         let members = self.read(&keys::members(page)).await?;
@@ -96,9 +100,14 @@ impl<S: Store> Ledger<S> {
         }
         Ok(InDoubt {
             slot: Slot::Page { page, index },
+            // It only decides how long it waits.
+            delivery: subscription.map_or(DeliveryId([0; 16]), |subscription| {
+                DeliveryId::of(&broadcast.subject, subscription)
+            }),
             doubts,
             attempt,
             public,
+            expires_at: broadcast.expires_at,
         })
     }
 }

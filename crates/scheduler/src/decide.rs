@@ -2,13 +2,18 @@
 //! the delivery and to the channel. Retrying is decided here and nowhere else.
 
 use crate::Settings;
-use alert::{Address, DeliveryId, Timestamp, delivery::Event, notice::PauseReason, outcome::Cause};
+use alert::{
+    Address, ChannelKind, DeliveryId, Timestamp, delivery::Event, notice::PauseReason,
+    outcome::Cause, retry::RetrySchedule,
+};
 use channel::{DeliveryOutcome, Fault, FaultKind, Party, Scope};
+use ledger::recover::InDoubt;
 use std::time::Duration;
 
 /// What the decision depends on, beside the outcome.
 #[derive(Clone, Copy, Debug)]
 pub struct Tried {
+    pub channel: ChannelKind,
     pub delivery: DeliveryId,
     pub attempt: u16,
     pub doubts: u8,
@@ -44,8 +49,13 @@ pub enum Signal {
     Nothing,
 }
 
-/// In doubt after a dead connection, a message is sent again so often by itself.
-const DOUBTS_MAX: u8 = 1;
+/// In doubt after a dead connection, a message to a chat is sent again so often by itself: a chat
+/// shows each one, and cannot know that they are the same.
+const CHAT_DOUBTS_MAX: u8 = 1;
+/// A mail, so often. It says by its Message-ID that it is the same, which not every mailbox heeds,
+/// and a relay that always hangs up after it has taken a mail must not fill anybody's. The waits
+/// between them grow to half an hour, so that it takes a relay hours to use them up.
+const MAIL_DOUBTS_MAX: u8 = 10;
 /// In doubt after a crash, so often: most of what a crash leaves in doubt was never handed over,
 /// and no crash can repeat more than the window; but a crash that always meets the same few must
 /// not write to them for ever.
@@ -104,12 +114,35 @@ pub fn decide(
     }
 }
 
-/// What becomes of a delivery that was in doubt when the process went.
-pub fn after_crash(public: bool, doubts: u8, now: Timestamp) -> Event {
-    if public || doubts >= CRASH_DOUBTS_MAX {
-        Event::DoubtFinal { at: now }
-    } else {
-        Event::DoubtRetry { at: now, part: 0 }
+/// What becomes of a delivery that was in doubt when the process went. What may be repeated more
+/// often than a chat's is so at once at first, and by the schedule from then on.
+pub fn after_crash(
+    channel: ChannelKind,
+    doubt: &InDoubt,
+    retry: &RetrySchedule,
+    now: Timestamp,
+) -> Event {
+    if !doubt.public && doubt.doubts < CRASH_DOUBTS_MAX {
+        return Event::DoubtRetry { at: now, part: 0 };
+    }
+    let next = match doubts_max(channel, doubt.public) {
+        Some(max) if doubt.doubts >= max => None,
+        Some(_) | None => retry.next(doubt.delivery, doubt.attempt, now, doubt.expires_at),
+    };
+    match next {
+        Some(at) => Event::DoubtRetry { at, part: 0 },
+        None => Event::DoubtFinal { at: now },
+    }
+}
+
+/// How often something that may have arrived is sent again by itself; `None`: until its time is
+/// over. A webhook's repeat has the id of the first, and costs its receiver nothing.
+const fn doubts_max(channel: ChannelKind, public: bool) -> Option<u8> {
+    match (public, channel) {
+        (true, _) => Some(0),
+        (false, ChannelKind::Telegram) => Some(CHAT_DOUBTS_MAX),
+        (false, ChannelKind::Email) => Some(MAIL_DOUBTS_MAX),
+        (false, ChannelKind::Webhook) => None,
     }
 }
 
@@ -143,7 +176,7 @@ fn later(tried: &Tried, settings: &Settings, now: Timestamp) -> Event {
 }
 
 fn doubted(tried: &Tried, settings: &Settings, now: Timestamp) -> Event {
-    if tried.public || tried.doubts >= DOUBTS_MAX {
+    if doubts_max(tried.channel, tried.public).is_some_and(|max| tried.doubts >= max) {
         return Event::DoubtFinal { at: now };
     }
     match settings
@@ -185,6 +218,7 @@ mod tests {
 
     fn tried() -> Tried {
         Tried {
+            channel: ChannelKind::Telegram,
             delivery: DeliveryId([1; 16]),
             attempt: 1,
             doubts: 0,
@@ -244,14 +278,68 @@ mod tests {
             ..tried()
         };
         assert_eq!(of(lost(), &public).event, Event::DoubtFinal { at: NOW });
-        assert_eq!(after_crash(true, 0, NOW), Event::DoubtFinal { at: NOW });
-        let again = Event::DoubtRetry { at: NOW, part: 0 };
-        assert_eq!(after_crash(false, 2, NOW), again);
-        assert_eq!(after_crash(false, 3, NOW), Event::DoubtFinal { at: NOW });
-        assert_eq!(
-            after_crash(false, 0, NOW),
-            Event::DoubtRetry { at: NOW, part: 0 }
+    }
+
+    #[test]
+    fn in_doubt_a_mail_is_sent_again_some_times_and_a_webhook_until_its_time_is_over() {
+        let lost = || DeliveryOutcome::Ambiguous(fault(Party::Recipient, FaultKind::Timeout));
+        let on = |channel, doubts, attempt| {
+            let tried = Tried {
+                channel,
+                doubts,
+                attempt,
+                ..tried()
+            };
+            of(lost(), &tried).event
+        };
+        let last = Event::DoubtFinal { at: NOW };
+        for (channel, doubts, attempt, again) in [
+            (ChannelKind::Email, 9, 10, true),
+            (ChannelKind::Email, 10, 11, false),
+            (ChannelKind::Webhook, 98, 99, true),
+            (ChannelKind::Webhook, 99, 100, false),
+        ] {
+            let event = on(channel, doubts, attempt);
+            assert_eq!(event != last, again, "{channel}, {doubts}: {event:?}");
+        }
+        let late = Tried {
+            channel: ChannelKind::Webhook,
+            expires_at: NOW,
+            ..tried()
+        };
+        assert_eq!(of(lost(), &late).event, last);
+    }
+
+    #[test]
+    fn after_a_crash_what_was_in_doubt_is_sent_again_at_once_but_not_for_ever() {
+        let (at_once, last) = (
+            Event::DoubtRetry { at: NOW, part: 0 },
+            Event::DoubtFinal { at: NOW },
         );
+        let after = |channel, doubts, public| {
+            let delivery = DeliveryId([1; 16]);
+            let doubt = InDoubt {
+                slot: ledger::Slot::Single { delivery },
+                delivery,
+                doubts,
+                attempt: u16::from(doubts) + 1,
+                public,
+                expires_at: Timestamp::FAR,
+            };
+            after_crash(channel, &doubt, &RetrySchedule::default(), NOW)
+        };
+        assert_eq!(after(ChannelKind::Telegram, 0, true), last);
+        for channel in ChannelKind::ALL {
+            assert_eq!(after(channel, 2, false), at_once, "{channel}");
+        }
+        assert_eq!(after(ChannelKind::Telegram, 3, false), last);
+        for channel in [ChannelKind::Email, ChannelKind::Webhook] {
+            let later = after(channel, 3, false);
+            let waits = matches!(later, Event::DoubtRetry { at, .. } if at > NOW);
+            assert!(waits, "{channel}: {later:?}");
+        }
+        assert_eq!(after(ChannelKind::Email, 10, false), last);
+        assert_eq!(after(ChannelKind::Webhook, 100, false), last);
     }
 
     #[test]

@@ -168,6 +168,7 @@ impl Lane {
 /// What a decision about `claimed` depends on.
 pub(crate) fn tried(claimed: &Claimed) -> Tried {
     Tried {
+        channel: claimed.to.channel(),
         delivery: claimed.delivery,
         attempt: claimed.attempt,
         doubts: claimed.doubts,

@@ -107,7 +107,7 @@ impl<S: Store, E: Entropy> Scheduler<S, E> {
                     .iter()
                     .map(|doubt| Settled {
                         slot: doubt.slot,
-                        event: after_crash(doubt.public, doubt.doubts, now),
+                        event: after_crash(lane.kind, doubt, &self.settings.retry, now),
                         lang: alert::Lang::En,
                         moved: None,
                         throttled: Duration::ZERO,

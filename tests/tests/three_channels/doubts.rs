@@ -1,12 +1,14 @@
 //! A relay that puts off, thinks for long, or hangs up after the final dot.
 
 use crate::{in_memory, urgent};
-use alert::{Address, ChannelKind, outcome::Cause};
+use alert::{Address, ChannelKind, outcome::Cause, retry::RetrySchedule};
 use nabat_tests::ring::{House, Plan, mailbox};
 use rehearsal::smtp::{Accepted, Act, Rule, Stage};
 use std::{collections::BTreeMap, time::Duration};
 
 const MAILBOXES: u16 = 250;
+/// Attempts at a mail, at the most.
+const ATTEMPTS: u16 = 6;
 /// Longer than a relay usually takes, shorter than we wait: minutes, scaled.
 const THINKS: Duration = Duration::from_millis(1_200);
 const WAITS: Duration = Duration::from_secs(6);
@@ -19,6 +21,11 @@ async fn a_relay_that_puts_off_or_thinks_for_long_gets_each_mail_once_and_a_lost
         mailboxes: MAILBOXES,
         chats: 20,
         after_dot: WAITS,
+        // What is lost each time is given up after this, as it is in production after hours.
+        retry: RetrySchedule {
+            attempts_max: ATTEMPTS,
+            ..Plan::default().retry
+        },
         mail: vec![
             // 1 to 99: greylisted.
             Rule::new(Stage::Rcpt, Act::Greylist { times: 1 }).to("reader000"),
@@ -58,6 +65,13 @@ async fn a_relay_that_puts_off_or_thinks_for_long_gets_each_mail_once_and_a_lost
             assert!(again == 0 || lost > 0, "{n}: twice without need");
         }
         in_doubt += u64::from(mails.iter().all(|mail| !mail.told));
+        if (100..110).contains(&n) {
+            assert_eq!(
+                mails.len(),
+                usize::from(ATTEMPTS),
+                "{n} is tried to the end"
+            );
+        }
         for mail in &mails[1..] {
             repeated += 1;
             for header in ["Message-ID", "Date"] {

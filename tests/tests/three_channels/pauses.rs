@@ -59,7 +59,7 @@ async fn while_the_relay_refuses_our_login_mail_waits_and_organisers_read_so_in_
         mailboxes: 150,
         login: true,
         // In the middle every connection breaks, and new ones are refused for a while.
-        mail: vec![refused(60..76), dropped.attempts(60..68)],
+        mail: vec![refused(60..90), dropped.attempts(60..68)],
         ..Plan::default()
     };
     let mut house = House::set(plan, in_memory).await;

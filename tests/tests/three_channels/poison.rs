@@ -2,7 +2,7 @@
 //! each channel: the others have it, and the three stand in the report.
 
 use crate::{CHANNELS, in_memory, urgent};
-use alert::{Address, ChannelKind, Timestamp, outcome::Cause};
+use alert::{Address, ChannelKind, Timestamp, outcome::Cause, retry::RetrySchedule};
 use ledger::Store;
 use nabat_tests::ring::{Host, House, Plan, Spell};
 use std::time::Duration;
@@ -36,6 +36,11 @@ async fn a_poisoned_row_message_or_adapter_fails_one_delivery_on_each_channel() 
     let plan = Plan {
         chats: EACH,
         mailboxes: EACH,
+        // An adapter that falls over leaves a doubt, which mail and webhooks repeat until then.
+        retry: RetrySchedule {
+            attempts_max: 5,
+            ..Plan::default().retry
+        },
         hooks: vec![Host::good(); usize::from(EACH)],
         ..Plan::default()
     };
