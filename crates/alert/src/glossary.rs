@@ -204,6 +204,7 @@ mod tests {
                 &[(Lang::En, &["remand prison"]), (Lang::De, &["Haftanstalt"])],
                 &[],
             ),
+            name(&[(Lang::De, &["Zhelkorgan Town Court"])], &[]),
         ])
     }
 
@@ -235,6 +236,10 @@ mod tests {
         assert_eq!(
             found(Lang::De, "der Verein Bell for\nZhelkorgan"),
             [(1, Spelling::Own, "Bell for\nZhelkorgan")]
+        );
+        assert_eq!(
+            found(Lang::De, "beim Zhelkorgan Town Court"),
+            [(3, Spelling::Own, "Zhelkorgan Town Court")]
         );
     }
 
