@@ -188,7 +188,7 @@ impl<S: Store> Ledger<S> {
     }
 
     /// Why the bot hears nothing at present, if so.
-    pub async fn deaf(&self) -> Result<Option<PauseReason>> {
+    pub(crate) async fn deaf(&self) -> Result<Option<PauseReason>> {
         let heard: Option<Heard> = self.read(&keys::heard()).await?;
         Ok(heard.and_then(|heard| heard.deaf))
     }

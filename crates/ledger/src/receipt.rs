@@ -2,8 +2,12 @@
 //! message can be answered, edited or taken back. Sealed, and erased two weeks after the alert
 //! closes or when somebody leaves.
 
-use crate::{Ledger, Result, keys};
-use alert::{AlertNumber, ChannelKind, Lang, Receipt, subscription::Member};
+use crate::{
+    Error, Ledger, Result, keys,
+    lane_work::Work,
+    notice::{Single, SingleContent},
+};
+use alert::{AlertNumber, ChannelKind, Entropy, Lang, Receipt, subscription::Member};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
@@ -53,6 +57,44 @@ impl ReceiptRecord {
             first: Receipt::default(),
             newest: Receipt::default(),
         }
+    }
+}
+
+impl<S: Store> Work<'_, S> {
+    /// Notes what somebody on the list was shown because they asked, unless they hold a receipt of
+    /// the alert: so what becomes of it reaches them too.
+    pub(crate) async fn keep_shown(
+        &mut self,
+        single: &Single,
+        shown: &Receipt,
+        entropy: &dyn Entropy,
+    ) -> Result<()> {
+        let SingleContent::Appeal {
+            alert, revision, ..
+        } = single.content
+        else {
+            return Ok(());
+        };
+        let blind = keys::blind(&self.ledger.blind(&single.to));
+        let Some(member) = self.txn.get(&blind).await? else {
+            return Ok(());
+        };
+        let row = keys::receipt(alert, member);
+        let before = match self.txn.open::<ReceiptRecord>(&row).await {
+            Err(Error::Damaged(_)) => None,
+            other => other?,
+        };
+        if before.is_some_and(|before| before.revision > 0) {
+            return Ok(());
+        }
+        let record = ReceiptRecord {
+            revision,
+            way: Way::OnRequest,
+            lang: single.lang,
+            first: shown.clone(),
+            newest: shown.clone(),
+        };
+        self.txn.seal(&row, &record, entropy)
     }
 }
 

@@ -9,7 +9,10 @@ use crate::{
     proposal::Stage,
     propose::title_of,
 };
-use alert::{AlertNumber, ChannelKind, RevisionKind, Timestamp, approval::Path, subject::LaneKind};
+use alert::{
+    AlertNumber, ChannelKind, RevisionKind, Timestamp, approval::Path, notice::PauseReason,
+    subject::LaneKind,
+};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
@@ -21,8 +24,10 @@ const UNREADABLE: &str = "(its words cannot be read; run `nabat store verify`)";
 pub struct Report {
     pub alerts: Vec<AlertReport>,
     pub channels: Vec<(ChannelKind, ChannelState)>,
-    /// Messages to organisers, and questions to people on a list, that wait.
+    /// Messages to organisers, questions to people on a list, and answers, that wait.
     pub notices_waiting: usize,
+    /// Why people who write to the bot are not heard at present.
+    pub deaf: Option<PauseReason>,
 }
 
 /// One alert with its revisions.
@@ -91,6 +96,7 @@ impl<S: Store> Ledger<S> {
             alerts,
             channels,
             notices_waiting: self.singles_planned().await?.values().sum(),
+            deaf: self.deaf().await?,
         })
     }
 

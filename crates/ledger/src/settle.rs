@@ -55,6 +55,10 @@ impl<S: Store> Work<'_, S> {
             && let Some(single) = self.singles.get_mut(&delivery)
         {
             single.throttled_ms += ms(one.throttled);
+            let single = single.clone();
+            if let DeliveryState::Delivered { receipt } = &after {
+                self.keep_shown(&single, receipt, entropy).await?;
+            }
         }
         Ok(())
     }

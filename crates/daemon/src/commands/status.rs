@@ -11,7 +11,7 @@ use crate::{
     keys::KeyPlace,
     terminal::{self, countdown, thousands},
 };
-use alert::{AlertNumber, Clock as _, Timestamp, Zone};
+use alert::{AlertNumber, ChannelKind, Clock as _, Timestamp, Zone};
 use ledger::{
     broadcast::{Counts, Run},
     proposal::Stage,
@@ -77,10 +77,20 @@ impl View {
         if status.report.channels.is_empty() {
             field("channels", "none is configured: nothing can be sent");
         }
+        if let Some(why) = status.report.deaf {
+            let why = words::pause(ChannelKind::Telegram, why);
+            field(
+                "bot",
+                &format!("HEARS NOBODY, also not who wants to leave: {why}"),
+            );
+        }
         if status.report.notices_waiting > 0 {
             field(
                 "notices",
-                &format!("{} to organisers wait", status.report.notices_waiting),
+                &format!(
+                    "{} to organisers or people who asked wait",
+                    status.report.notices_waiting
+                ),
             );
         }
         field(

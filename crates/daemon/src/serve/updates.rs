@@ -6,7 +6,7 @@
 
 use crate::{clock::RealEntropy, control::Service};
 use alert::{Clock as _, chat::Answer, notice::PauseReason};
-use bot::Heard;
+use bot::{Crowd, Heard};
 use channel::FaultKind;
 use channel_telegram::{RawUpdate, Unheard, Updates};
 use futures_util::FutureExt as _;
@@ -38,6 +38,7 @@ pub(super) struct Ear {
     updates: Arc<Updates>,
     service: Service,
     calming: JoinSet<()>,
+    crowd: Crowd,
     deafness: Deafness,
 }
 
@@ -54,6 +55,7 @@ impl Ear {
             updates: Arc::new(updates),
             service,
             calming: JoinSet::new(),
+            crowd: Crowd::default(),
             deafness: Deafness::default(),
         }
     }
@@ -103,8 +105,15 @@ impl Ear {
     /// may keep the ones behind it from being heard.
     async fn hear(&mut self, update: RawUpdate) {
         let heard = Heard::read(&update.json);
+        let now = self.service.now();
+        let mut too_much = |heard| self.crowd.is_too_much(heard, now);
+        // Who writes too much is heard where they want to leave, and not answered.
+        let first = match heard.as_ref().is_some_and(&mut too_much) {
+            true => 2 * TRIES,
+            false => 0,
+        };
         let mut passed_over = false;
-        for tries in 0.. {
+        for tries in first.. {
             let heard = heard.as_ref().filter(|_| !passed_over);
             let hearing = AssertUnwindSafe(self.try_hear(update.number, heard, tries));
             match hearing.catch_unwind().await {

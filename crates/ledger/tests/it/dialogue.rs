@@ -1,9 +1,9 @@
 //! What people say to the bot: heard once, in one commit with what it changes and what is answered,
 //! and nothing kept of whoever is not on the list.
 
-use crate::support::{House, accepted, chat, chat_of, each_once, joining, wants, words};
+use crate::support::{House, TELEGRAM, accepted, chat, chat_of, each_once, joining, wants, words};
 use alert::{
-    Lang, Notice,
+    Lang, Notice, RevisionKind,
     chat::Answer,
     delivery::Event,
     notice::PauseReason,
@@ -165,20 +165,12 @@ async fn whoever_joins_gets_the_next_appeal_and_whoever_leaves_gets_nothing_more
     assert_eq!(house.send(one).await, each_once([1]));
     assert_eq!(house.end(one).await, Finish::Done);
     assert_eq!(
-        house
-            .ledger
-            .receipt_count(alert, crate::support::TELEGRAM)
-            .await
-            .unwrap(),
+        house.ledger.receipt_count(alert, TELEGRAM).await.unwrap(),
         1
     );
     house.hear(4, 1, leaves()).await;
     assert_eq!(
-        house
-            .ledger
-            .receipt_count(alert, crate::support::TELEGRAM)
-            .await
-            .unwrap(),
+        house.ledger.receipt_count(alert, TELEGRAM).await.unwrap(),
         0
     );
     let left: Vec<_> = ["subscribers", "addresses"]
@@ -372,7 +364,8 @@ async fn organisers_hear_once_that_nobody_is_heard_and_once_that_it_is_over() {
         told,
         vec![SingleContent::Notice(Notice::BotDeaf { why }); 3]
     );
-    assert_eq!(house.ledger.deaf().await.unwrap(), Some(why));
+    let report = house.ledger.report(None).await.unwrap();
+    assert_eq!(report.deaf, Some(why));
     deaf(None).await.unwrap();
     assert_eq!(house.notices_waiting().await, 3);
     // What was heard before is known still.
@@ -408,4 +401,31 @@ async fn nothing_readable_of_a_conversation_stands_anywhere() {
             assert!(!within(digits.as_bytes()) && !within(bytes));
         }
     }
+}
+
+#[tokio::test]
+async fn whoever_was_shown_an_appeal_hears_what_becomes_of_it() {
+    let mut house = House::without_chats().await;
+    house.join(0, 2).await;
+    let (alert, one) = house.released(words::appeal("One")).await;
+    house.send(one).await;
+    house.end(one).await;
+    // Two come later; one of them reads it, and somebody who is not on the list does too.
+    house.hear(1, 5, joins()).await;
+    house.hear(2, 6, joins()).await;
+    let asks = Said {
+        deed: Deed::Nothing,
+        replies: vec![reply(What::Appeal(alert))],
+    };
+    house.hear(3, 5, asks.clone()).await;
+    house.hear(4, 9, asks.clone()).await;
+    // Whoever got it with the others keeps the receipt of that.
+    house.hear(5, 0, asks).await;
+    house.answers().await;
+    let held = house.ledger.receipt_count(alert, TELEGRAM).await.unwrap();
+    assert_eq!(held, 3);
+    let update = words::draft(RevisionKind::Update, "Two");
+    let revision = house.queue_next(update, alert).await;
+    let two = house.release(alert, revision).await;
+    assert_eq!(house.send(two).await, each_once([0, 1, 5]));
 }
