@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// What is wrong is said in so many lines; all of it stands in the JSON.
 const FAULTS_SHOWN: usize = 10;
+/// From so many seconds on a rate is shown.
+const RATE_FROM_SECONDS: f64 = 0.1;
 
 pub(super) fn print(report: &Report) {
     terminal::line("");
@@ -29,15 +31,19 @@ pub(super) fn print(report: &Report) {
 }
 
 fn row(name: &str, line: &Line) {
+    // The rate of a moment says nothing.
+    let rate = match line.seconds >= RATE_FROM_SECONDS {
+        true => format!("{:.0}", line.per_second),
+        false => String::new(),
+    };
     terminal::line(format_args!(
-        "  {name:<12}{:>9}{:>10}{:>6}{:>7}{:>9}{:>9.1}{:>10.0}",
+        "  {name:<12}{:>9}{:>10}{:>6}{:>7}{:>9}{:>9.1}{rate:>10}",
         thousands(line.audience),
         thousands(line.received),
         line.lost,
         line.twice,
         line.unasked,
-        line.seconds,
-        line.per_second
+        line.seconds
     ));
 }
 
