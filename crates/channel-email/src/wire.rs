@@ -71,14 +71,33 @@ impl Wire {
     }
 
     fn see(&mut self, written: &[u8]) {
-        for byte in written {
-            self.tail.rotate_left(1);
-            self.tail[3] = *byte;
-            if self.tail == DOT {
-                self.witness.dot.store(true, Ordering::SeqCst);
-            }
+        if holds_dot(self.tail, written) {
+            self.witness.dot.store(true, Ordering::SeqCst);
         }
+        self.tail = last_four(self.tail, written);
     }
+}
+
+/// Whether the dot lies in what was written now, or across it and what was written before.
+fn holds_dot(before: [u8; 4], written: &[u8]) -> bool {
+    let mut seam = [0; 8];
+    let (head, rest) = seam.split_at_mut(before.len());
+    head.copy_from_slice(&before);
+    let count = rest.len().min(written.len());
+    rest[..count].copy_from_slice(&written[..count]);
+    let within = |bytes: &[u8]| bytes.windows(DOT.len()).any(|four| four == DOT);
+    within(&seam[..before.len() + count]) || within(written)
+}
+
+/// The last four bytes of all.
+fn last_four(before: [u8; 4], written: &[u8]) -> [u8; 4] {
+    if let Some(last) = written.last_chunk() {
+        return *last;
+    }
+    let mut last = before;
+    last.rotate_left(written.len());
+    last[before.len() - written.len()..].copy_from_slice(written);
+    last
 }
 
 impl AsyncTokioStream for Wire {
@@ -144,6 +163,40 @@ impl AsyncWrite for Wire {
         match &mut self.stream {
             Stream::Clear(stream) => Pin::new(stream).poll_shutdown(cx),
             Stream::Secret(stream) => Pin::new(stream.as_mut()).poll_shutdown(cx),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIL: &[u8] = b"Words\r\n..stuffed\r\n.\r\nQUIT\r\n";
+
+    /// Whether the dot was seen once `written` had gone by in pieces of these sizes.
+    fn seen(written: &[u8], mut sizes: impl Iterator<Item = usize>) -> bool {
+        let (mut tail, mut seen, mut rest) = ([0; 4], false, written);
+        while !rest.is_empty() {
+            let size = sizes.next().unwrap_or(1).clamp(1, rest.len());
+            let (piece, later) = rest.split_at(size);
+            seen |= holds_dot(tail, piece);
+            tail = last_four(tail, piece);
+            rest = later;
+        }
+        seen
+    }
+
+    #[test]
+    fn the_dot_is_seen_however_the_writes_part_it_and_nothing_before_it_is_taken_for_it() {
+        let dot = MAIL.windows(4).position(|four| four == DOT).unwrap();
+        let (before, whole) = (&MAIL[..dot + 3], &MAIL[..dot + 4]);
+        for one in 1..=MAIL.len() {
+            for other in 1..=MAIL.len() {
+                let sizes = || [one, other].into_iter().cycle();
+                assert!(seen(whole, sizes()), "{one}, {other}");
+                assert!(seen(MAIL, sizes()), "{one}, {other}");
+                assert!(!seen(before, sizes()), "{one}, {other}");
+            }
         }
     }
 }
