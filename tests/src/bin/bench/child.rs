@@ -6,6 +6,7 @@ use crate::{
     failure::{Failure, Result},
 };
 use std::{
+    ffi::OsString,
     fs::File,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -34,6 +35,8 @@ pub struct Place {
     pub config: PathBuf,
     pub socket: PathBuf,
     pub log: PathBuf,
+    /// What its environment holds beside the usual.
+    pub environment: Vec<(&'static str, OsString)>,
 }
 
 impl Daemon {
@@ -95,17 +98,17 @@ impl Drop for Daemon {
     }
 }
 
-/// Makes the keys that a new daemon needs.
-pub fn make_keys(place: &Place) -> Result<()> {
-    let output = command(place, &["keys", "init"])
+/// Runs a command of the program to its end.
+pub fn run(place: &Place, doing: &'static str, args: &[&str]) -> Result<()> {
+    let output = command(place, args)
         .stderr(Stdio::piped())
         .output()
-        .map_err(Failure::io("making keys"))?;
+        .map_err(Failure::io(doing))?;
     if output.status.success() {
         Ok(())
     } else {
         let said = String::from_utf8_lossy(&output.stderr);
-        Err(Failure::new("making keys", said.trim()))
+        Err(Failure::new(doing, said.trim()))
     }
 }
 
@@ -118,7 +121,8 @@ fn command(place: &Place, args: &[&str]) -> Command {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .env_remove("CREDENTIALS_DIRECTORY")
-        .env_remove("NOTIFY_SOCKET");
+        .env_remove("NOTIFY_SOCKET")
+        .envs(place.environment.iter().map(|(name, value)| (*name, value)));
     command
 }
 

@@ -2,14 +2,14 @@
 
 use crate::failure::{Failure, Result};
 use alert::Draft;
-use ledger::{Credential, Enrolment, Join, JoinReport, NewOrganiser, Outcome, Proposed};
+use ledger::{Credential, Enrolment, NewOrganiser, Outcome, Proposed};
 use serde_json::{Value, json};
 use std::{
     path::Path,
     time::{Duration, Instant},
 };
 
-/// An import of 500 people takes a fraction of this.
+/// An approval takes a fraction of this.
 const ANSWER_MAX: Duration = Duration::from_secs(60);
 
 /// The door of one daemon.
@@ -40,11 +40,6 @@ impl Door {
             &json!({ "by": by, "new": new }),
         )
         .await
-    }
-
-    pub async fn import(&self, joins: &[Join]) -> Result<JoinReport> {
-        let body = serde_json::to_value(joins).map_err(Failure::io("importing"))?;
-        self.post("importing", "subscribers", &body).await
     }
 
     pub async fn propose(&self, by: &Credential, draft: &Draft) -> Result<Proposed> {

@@ -5,6 +5,7 @@ use crate::{
     Options,
     disk::Disk,
     failure::{Failure, Result},
+    people::People,
     rig::{Rig, Setup},
     table::{Figure, Table, percentile},
 };
@@ -26,10 +27,9 @@ const OUTSIDE_MAX: Duration = Duration::from_secs(10);
 pub async fn measure(options: &Options, table: &mut Table) -> Result<()> {
     let rounds = if options.short { ROUNDS_SHORT } else { ROUNDS };
     let setup = Setup {
-        paid: true,
-        people: 1,
         organisers: ORGANISERS,
         relayed: true,
+        ..Setup::of(People::chats(1))?
     };
     let mut rig = Rig::set(options, setup).await?;
     let mut disk = Disk::in_folder(rig.folder.path())?;

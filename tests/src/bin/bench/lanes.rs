@@ -4,6 +4,7 @@
 use crate::{
     Options,
     failure::{Failure, Result},
+    people::People,
     process,
     rig::{Rig, Setup},
     table::{Figure, Table},
@@ -47,9 +48,7 @@ pub async fn measure(options: &Options, rate: Rate, table: &mut Table) -> Result
     };
     let setup = Setup {
         paid: rate.per_second > 30,
-        people,
-        organisers: 2,
-        relayed: false,
+        ..Setup::of(People::chats(people))?
     };
     let mut rig = Rig::set(options, setup).await?;
     let proposed = rig.propose().await?;

@@ -1,6 +1,6 @@
 //! The figures of the real program, as `cargo xtask bench` prints them: a release build of
-//! `nabat serve` as a child, the stand-in for Telegram in this process, and everything counted at
-//! the receiving end. Each figure stands beside what it is to be compared with, measured in the
+//! `nabat serve` as a child, receivers in this process or beside it, and everything counted at the
+//! receiving end. Each figure stands beside what it is to be compared with, measured in the
 //! same run. It judges and asserts nothing: a slow machine is not a failed test.
 #![allow(
     clippy::disallowed_methods,
@@ -12,20 +12,28 @@
     reason = "a tool for the terminal"
 )]
 
+mod bare;
 mod child;
 mod crowd;
 mod disk;
+mod distance;
 mod door;
 mod failure;
+mod hooks;
 mod idle;
 mod lanes;
 mod machine;
+mod mail;
+mod names;
+mod pace;
 mod parts;
 mod people;
 mod process;
 mod relay;
 mod rig;
+mod sink;
 mod table;
+mod tools;
 
 use failure::{Failure, Result};
 use std::{path::PathBuf, process::ExitCode};
@@ -45,10 +53,10 @@ pub struct Options {
 }
 
 /// The groups of figures, in the order in which they are measured.
-const GROUPS: [&str; 5] = ["parts", "idle", "paid", "crowd", "free"];
+const GROUPS: [&str; 7] = ["parts", "idle", "paid", "mail", "hooks", "crowd", "free"];
 
 const HELP: &str = "bench [--short] [--json] [--only GROUP]... [--program PATH] [--folder PATH]\n\
-                    groups: parts, idle, paid, crowd, free";
+                    groups: parts, idle, paid, mail, hooks, crowd, free";
 
 fn main() -> ExitCode {
     let options = match read(std::env::args().skip(1)) {
@@ -128,6 +136,8 @@ async fn measure(options: &Options, table: &mut Table) -> Result<()> {
             "parts" => parts::measure(options, table).await?,
             "idle" => idle::measure(options, table).await?,
             "paid" => lanes::measure(options, lanes::PAID, table).await?,
+            "mail" => mail::measure(options, table).await?,
+            "hooks" => hooks::measure(options, table).await?,
             "crowd" => crowd::measure(options, table).await?,
             _ => lanes::measure(options, lanes::FREE, table).await?,
         }

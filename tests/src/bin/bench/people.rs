@@ -1,11 +1,8 @@
 //! Invented organisers with their authenticators, and invented subscribers. A one-time code is
 //! good once, so that many releases need many organisers, or patience.
 
-use alert::{
-    Address, CivilDate, Lang, Timestamp,
-    subscription::{Cadence, Preferences},
-};
-use ledger::{Credential, Join, subscriber::Consent};
+use alert::{CivilDate, Lang, Timestamp};
+use ledger::Credential;
 use std::time::Duration;
 use vault::totp::{STEP_SECONDS, Secret};
 
@@ -14,7 +11,7 @@ use vault::totp::{STEP_SECONDS, Secret};
 pub const FIRST_CHAT: i64 = 5_100_000_001;
 
 /// The languages of the shipped alerts; readers take turns.
-const LANGUAGES: [Lang; 7] = [
+pub const LANGUAGES: [Lang; 7] = [
     Lang::En,
     Lang::De,
     Lang::Es,
@@ -68,23 +65,63 @@ impl Player {
     }
 }
 
-/// Subscribers `from..to`, one chat each.
-pub fn joins(from: u32, to: u32, today: CivilDate) -> Vec<Join> {
-    (from..to)
-        .map(|index| Join {
-            address: Address::Telegram(FIRST_CHAT + i64::from(index)),
-            preferences: Preferences {
-                lang: LANGUAGES[index as usize % LANGUAGES.len()],
-                topics: [].into_iter().collect(),
-                country: None,
-                cadence: Cadence::Instant,
-                urgent_anyway: false,
-            },
-            consent: Consent {
-                date: today,
-                text: "rehearsal: an invented person".to_owned(),
-            },
-            public: false,
-        })
-        .collect()
+/// Invented subscribers: one chat, mailbox or webhook each.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    pub chats: u32,
+    pub mailboxes: u32,
+    pub hooks: u32,
+    /// Where the webhooks are.
+    pub hosts: Hosts,
+    /// All read the same language: the first of [`LANGUAGES`].
+    pub alike: bool,
+}
+
+/// The hosts of webhooks: names with a port.
+#[derive(Clone, Debug, Default)]
+pub struct Hosts {
+    pub names: Vec<String>,
+    pub port: u16,
+}
+
+impl People {
+    pub fn chats(chats: u32) -> Self {
+        Self {
+            chats,
+            ..Self::default()
+        }
+    }
+
+    /// The list of them, as `nabat subscribers import` takes it.
+    pub fn list(&self, today: CivilDate) -> String {
+        let mut list =
+            "channel,address,language,country,cadence,topics,consent_date,consent_text\n"
+                .to_owned();
+        let chats = (0..self.chats).map(|n| ("telegram", (FIRST_CHAT + i64::from(n)).to_string()));
+        let mailboxes = (0..self.mailboxes).map(|n| ("email", mailbox(n)));
+        let hooks = (0..self.hooks).map(|n| ("webhook", self.hosts.hook(n)));
+        for (n, (channel, address)) in chats.chain(mailboxes).chain(hooks).enumerate() {
+            let lang = LANGUAGES[if self.alike { 0 } else { n % LANGUAGES.len() }];
+            list.push_str(&format!(
+                "{channel},{address},{lang},,instant,,{today},rehearsal: an invented person\n"
+            ));
+        }
+        list
+    }
+}
+
+impl Hosts {
+    /// The address of the `n`-th webhook, host after host; `localhost` if there are none.
+    pub fn hook(&self, n: u32) -> String {
+        let name = match self.names.len() {
+            0 => "localhost",
+            hosts => &self.names[n as usize % hosts],
+        };
+        format!("https://{name}:{}/bell/{n}", self.port)
+    }
+}
+
+/// The `n`-th mailbox.
+pub fn mailbox(n: u32) -> String {
+    format!("reader-{n}@harbour-{}.example", n % 40)
 }

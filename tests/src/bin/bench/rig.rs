@@ -6,11 +6,12 @@ use crate::{
     Options,
     child::{self, Daemon, Place},
     failure::{Failure, Result},
-    people::{self, FIRST_CHAT, Player},
+    names::Names,
+    people::{FIRST_CHAT, People, Player},
     relay::Relay,
 };
 use alert::{AlertNumber, CivilDate, Draft, Lang, Timestamp, Zone};
-use ledger::{Credential, NewOrganiser, Proposed, Role, subscriber::JOINS_MAX};
+use ledger::{Credential, NewOrganiser, Proposed, Role};
 use rehearsal::{
     telegram::{self, Chats, Server},
     tls::Authority,
@@ -27,15 +28,36 @@ use tokio::time::sleep;
 use vault::totp::Secret;
 
 /// How it is set up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct Setup {
     /// The paid rate: 1,000 a second instead of 30.
     pub paid: bool,
-    /// Chats that the stand-in knows, and people who subscribe.
-    pub people: u32,
+    /// Who subscribes; their chats are known to the stand-in.
+    pub people: People,
     pub organisers: usize,
     /// Whether a relay notes the first byte.
     pub relayed: bool,
+    /// Who vouches for the stand-ins.
+    pub authority: Authority,
+    /// Sections of the configuration beside Telegram's.
+    pub sections: String,
+    /// Names that lead to this machine for the daemon alone.
+    pub names: Option<Names>,
+}
+
+impl Setup {
+    /// Telegram alone, with two organisers.
+    pub fn of(people: People) -> Result<Self> {
+        Ok(Self {
+            paid: true,
+            people,
+            organisers: 2,
+            relayed: false,
+            authority: Authority::new().map_err(Failure::io("making a certificate authority"))?,
+            sections: String::new(),
+            names: None,
+        })
+    }
 }
 
 /// See the module. The daemon goes first, then what it leans on.
@@ -49,7 +71,7 @@ pub struct Rig {
     place: Place,
     pub draft: Draft,
     players: VecDeque<Player>,
-    /// How long the import took.
+    /// How long the command of the import took.
     pub import_took: Duration,
 }
 
@@ -73,8 +95,8 @@ impl Rig {
         let folder = tempfile::tempdir_in(&options.folder);
         let folder = folder.map_err(Failure::io("making a state folder"))?;
         let socket = tempfile::tempdir().map_err(Failure::io("making a folder for the socket"))?;
-        let authority = Authority::new().map_err(Failure::io("making a certificate authority"))?;
-        let last = FIRST_CHAT + i64::from(setup.people) - 1;
+        let authority = setup.authority;
+        let last = FIRST_CHAT + i64::from(setup.people.chats.max(1)) - 1;
         let config = telegram::Config {
             tls: Some(authority.clone()),
             ..telegram::Config::new(Chats::readers(FIRST_CHAT, last))
@@ -92,12 +114,16 @@ impl Rig {
             config: folder.path().join("nabat.toml"),
             socket: socket.path().join("nabat.sock"),
             log: folder.path().join("daemon.log"),
+            environment: match &setup.names {
+                Some(names) => names.environment(folder.path())?,
+                None => Vec::new(),
+            },
         };
         let url = match &relay {
             Some(relay) => format!("https://localhost:{}", relay.port()),
             None => server.url(),
         };
-        let text = configuration(&place.socket, &url, setup.paid);
+        let text = configuration(&place.socket, &url, setup.paid) + &setup.sections;
         let campaign = nabat_tests::house::root().join("alerts/campaign.toml");
         let campaign = fs::read(campaign).map_err(Failure::io("reading the campaign"))?;
         let written = private_file(&place.config, text.as_bytes())
@@ -108,7 +134,7 @@ impl Rig {
             })
             .and_then(|()| private_file(&folder.path().join("alerts/campaign.toml"), &campaign));
         written.map_err(Failure::io("writing the configuration"))?;
-        child::make_keys(&place)?;
+        child::run(&place, "making keys", &["keys", "init"])?;
         let daemon = Daemon::start(&place).await?;
         let (_, mut drafts) = nabat_tests::house::shipped(today()?);
         let mut rig = Self {
@@ -123,7 +149,7 @@ impl Rig {
             import_took: Duration::ZERO,
         };
         rig.admit(setup.organisers).await?;
-        rig.import(setup.people).await?;
+        rig.import(&setup.people)?;
         Ok(rig)
     }
 
@@ -234,15 +260,15 @@ impl Rig {
         code
     }
 
-    async fn import(&mut self, people: u32) -> Result<()> {
-        let today = today()?;
-        let page = u32::try_from(JOINS_MAX).unwrap_or(u32::MAX);
-        for from in (0..people).step_by(JOINS_MAX) {
-            let joins = people::joins(from, people.min(from + page), today);
-            let since = Instant::now();
-            self.daemon()?.door.import(&joins).await?;
-            self.import_took += since.elapsed();
-        }
+    /// Imports the people as anybody would, by the command.
+    fn import(&mut self, people: &People) -> Result<()> {
+        let path = self.folder.path().join("list.csv");
+        let written = private_file(&path, people.list(today()?).as_bytes());
+        written.map_err(Failure::io("writing the list"))?;
+        let path = path.to_string_lossy();
+        let since = Instant::now();
+        child::run(&self.place, "importing", &["subscribers", "import", &path])?;
+        self.import_took = since.elapsed();
         Ok(())
     }
 }

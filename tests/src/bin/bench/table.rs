@@ -15,6 +15,12 @@ pub struct Figure {
     /// The most that the ratio (or the value, if it stands alone) was promised to be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub promised_max: Option<f64>,
+    /// The least that the ratio was promised to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promised_min: Option<f64>,
+    /// Why the figure says nothing, if it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub void: Option<String>,
 }
 
 /// What a figure stands beside.
@@ -41,6 +47,8 @@ impl Figure {
             unit,
             beside: None,
             promised_max: None,
+            promised_min: None,
+            void: None,
         }
     }
 
@@ -55,14 +63,34 @@ impl Figure {
         self
     }
 
-    fn ratio(&self) -> Option<f64> {
+    pub fn promised_min(mut self, least: f64) -> Self {
+        self.promised_min = Some(least);
+        self
+    }
+
+    pub fn void(mut self, why: Option<String>) -> Self {
+        self.void = why;
+        self
+    }
+
+    pub fn ratio(&self) -> Option<f64> {
         let beside = self.beside.as_ref()?;
         (beside.value > 0.0).then(|| self.value / beside.value)
     }
 
-    fn kept(&self) -> Option<bool> {
+    fn verdict(&self) -> String {
+        if let Some(why) = &self.void {
+            return format!("void: {why}");
+        }
         let judged = self.ratio().unwrap_or(self.value);
-        self.promised_max.map(|most| judged <= most)
+        let word = |kept| if kept { "kept" } else { "NOT KEPT" };
+        let most = self
+            .promised_max
+            .map(|most| format!("<= {most}, {}", word(judged <= most)));
+        let least = self
+            .promised_min
+            .map(|least| format!(">= {least}, {}", word(judged >= least)));
+        most.into_iter().chain(least).collect::<Vec<_>>().join("; ")
     }
 
     fn cells(&self) -> [String; 5] {
@@ -75,11 +103,7 @@ impl Figure {
             }),
             self.ratio()
                 .map_or(String::new(), |ratio| format!("{ratio:.3}")),
-            match (self.promised_max, self.kept()) {
-                (Some(most), Some(true)) => format!("<= {most}, kept"),
-                (Some(most), _) => format!("<= {most}, NOT KEPT"),
-                (None, _) => String::new(),
-            },
+            self.verdict(),
         ]
     }
 }
