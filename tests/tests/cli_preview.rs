@@ -54,9 +54,9 @@ fn every_channel_is_shown_as_it_will_be_and_one_alone_in_the_language_asked_for(
         .collect();
     let kk = Some("kk");
     let expected = [
-        (Some("telegram"), kk),
-        (Some("email"), kk),
-        (Some("webhook"), None),
+        (Some("Telegram"), kk),
+        (Some("Email"), kk),
+        (Some("Webhook"), None),
     ];
     assert_eq!(shown, expected);
 }
