@@ -75,6 +75,8 @@ pub enum Answer {
     NotRunning,
     /// It cannot be noted at the moment, and nothing of it was.
     NotNow,
+    /// The key that signs every appeal.
+    Key,
 }
 
 /// All that is kept of a subscription that a person can read.

@@ -60,6 +60,7 @@ impl Speaker<'_> {
             Wish::Begin(lang) => self.welcomes(lang.unwrap_or(self.lang), None),
             Wish::Help => self.answers(Answer::Help { there }),
             Wish::Privacy => self.answers(Answer::Privacy),
+            Wish::Key => self.answers(Answer::Key),
             Wish::Appeals => self.replies(What::Running),
             Wish::Unknown => self.answers(Answer::NotUnderstood { there }),
             Wish::Languages => self.answers(Answer::Languages),
@@ -103,6 +104,7 @@ impl Speaker<'_> {
             | Wish::Begin(_)
             | Wish::Help
             | Wish::Privacy
+            | Wish::Key
             | Wish::Appeals
             | Wish::Languages
             | Wish::Press(_)

@@ -56,6 +56,7 @@ fn answers() -> Vec<Answer> {
         Answer::Privacy,
         Answer::NotRunning,
         Answer::NotNow,
+        Answer::Key,
         Answer::Left { was_there: true },
         Answer::Left { was_there: false },
     ];

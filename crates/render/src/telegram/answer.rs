@@ -154,6 +154,7 @@ impl<'a> Page<'a> {
             Answer::Kept(kept) => self.kept(kept),
             Answer::NotRunning => self.say("chat-not-running"),
             Answer::NotNow => self.say("chat-not-now"),
+            Answer::Key => self.key(),
         }
     }
 
@@ -189,8 +190,7 @@ impl<'a> Page<'a> {
         self.say("chat-seen");
         let controller = Value::Text(&campaign.controller);
         self.fill("confirm-controller", &[("controller", controller)]);
-        let fingerprint = Value::Text(self.context.fingerprint);
-        self.fill("chat-key", &[("fingerprint", fingerprint)]);
+        self.key();
         let agree = Press::Agree {
             version: CHAT_CONSENT_VERSION,
             lang: self.lang,
@@ -198,6 +198,11 @@ impl<'a> Page<'a> {
         let yes = press(self.words.say("chat-button-yes"), agree);
         self.rows(vec![yes], 1);
         self.languages(Press::Hello);
+    }
+
+    fn key(&mut self) {
+        let fingerprint = Value::Text(self.context.fingerprint);
+        self.fill("chat-key", &[("fingerprint", fingerprint)]);
     }
 
     /// A button for each language but the one that is read already.
@@ -277,8 +282,7 @@ impl<'a> Page<'a> {
         self.say("chat-seen");
         let controller = Value::Text(&campaign.controller);
         self.fill("confirm-controller", &[("controller", controller)]);
-        let fingerprint = Value::Text(self.context.fingerprint);
-        self.fill("chat-key", &[("fingerprint", fingerprint)]);
+        self.key();
     }
 
     fn kept(&mut self, kept: &Kept) {
