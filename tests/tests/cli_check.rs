@@ -105,7 +105,8 @@ fn a_later_revision_needs_a_released_alert_before_it() {
     let none = instance.post(&mut nora, &["--revision", "7-update"]);
     assert_eq!(none.code, 2, "{none:?}");
     assert!(
-        none.err.contains("there is: 1-update, 2-outcome"),
+        none.err
+            .contains("there is: 1-update, 2-correction, 3-outcome"),
         "{none:?}"
     );
 }

@@ -44,8 +44,8 @@ fn an_evening_with_two_kills_and_three_leavers_loses_nobody_on_any_channel() {
         .iter()
         .filter_map(|r| r["kind"].as_str())
         .collect();
-    assert_eq!(kinds, ["alert", "update", "outcome"]);
-    for (revision, left) in revisions.iter().zip([0, 1, 1]) {
+    assert_eq!(kinds, ["alert", "update", "correction", "outcome"]);
+    for (revision, left) in revisions.iter().zip([0, 1, 1, 1]) {
         let channels = revision["channels"].as_array().expect("channels");
         let names: Vec<&str> = channels
             .iter()

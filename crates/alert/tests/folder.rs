@@ -32,11 +32,8 @@ fn good() -> BTreeMap<String, Vec<u8>> {
             files.insert(format!("dana/{folder}{name}"), text.into());
         }
     }
-    for lang in ["en", "ru"] {
-        files.insert(
-            format!("dana/letters/foreign-ministry.{lang}.md"),
-            LETTER.into(),
-        );
+    for lang in ["de", "en", "ru"] {
+        files.insert(format!("dana/letters/{lang}.md"), LETTER.into());
     }
     files
 }
@@ -73,7 +70,7 @@ fn a_good_folder_becomes_an_alert_with_everything_that_stands_in_it() {
     assert_eq!(draft.kind, RevisionKind::Alert);
     assert_eq!(draft.case.slug, "dana-iskakova");
     assert_eq!(draft.targets.len(), 1);
-    assert_eq!(draft.letters.len(), 2);
+    assert_eq!(draft.letters.len(), 3);
     assert_eq!(draft.letters[0].openings.len(), 2);
     assert_eq!(draft.letters[0].body.len(), 2);
     assert_eq!(draft.missing, MissingLanguage::Fallback);
@@ -129,10 +126,7 @@ fn a_later_revision_takes_what_it_does_not_repeat_from_the_one_before() {
 #[test]
 fn a_later_revision_brings_letters_of_its_own_and_keeps_the_others() {
     let own = LETTER.replace("# Arrest", "# Trial");
-    let drafts = chain(&with(&[(
-        "dana/1-update/letters/foreign-ministry.en.md",
-        &own,
-    )]));
+    let drafts = chain(&with(&[("dana/1-update/letters/en.md", &own)]));
     let subjects: Vec<_> = drafts[1]
         .letters
         .iter()
@@ -142,6 +136,7 @@ fn a_later_revision_brings_letters_of_its_own_and_keeps_the_others() {
         subjects,
         [
             (Lang::En, "Trial of Dana Iskakova"),
+            (Lang::De, "Arrest of Dana Iskakova"),
             (Lang::Ru, "Arrest of Dana Iskakova")
         ]
     );

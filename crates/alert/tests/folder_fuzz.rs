@@ -19,10 +19,8 @@ fn good() -> BTreeMap<String, String> {
         ("dana/alert.toml", include_str!("folder/alert.toml")),
         ("dana/en.md", include_str!("folder/en.md")),
         ("dana/de.md", include_str!("folder/de.md")),
-        (
-            "dana/letters/foreign-ministry.en.md",
-            include_str!("folder/letter.md"),
-        ),
+        ("dana/letters/en.md", include_str!("folder/letter.md")),
+        ("dana/letters/de.md", include_str!("folder/letter.md")),
         ("dana/1-update/alert.toml", update),
         ("dana/1-update/en.md", include_str!("folder/en.md")),
         ("dana/1-update/de.md", include_str!("folder/de.md")),

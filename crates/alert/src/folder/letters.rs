@@ -166,12 +166,10 @@ impl<'a> Desk<'a> {
 
     /// The languages that this revision is read in.
     fn readers(&self) -> impl Iterator<Item = Lang> {
-        // Letters that all have an office of their own are not held to it yet.
-        let shared = self.there.iter().any(|(target, _)| target.is_none());
         self.published
             .iter()
             .copied()
-            .filter(move |lang| shared && self.files.get(&format!("{lang}.md")).is_some())
+            .filter(|lang| self.files.get(&format!("{lang}.md")).is_some())
     }
 
     fn no_letter(&self, report: &mut Report, office: &Target) {

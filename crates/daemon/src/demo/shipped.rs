@@ -50,13 +50,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_play_that_is_compiled_in_has_an_alert_an_update_and_an_outcome() {
+    fn the_play_that_is_compiled_in_goes_through_everything() {
         let files = Files::new("alerts", FILES.map(|(path, bytes)| (path, bytes.to_vec())));
         let campaign = folder::read_campaign(&files).unwrap();
         let today = "2026-11-25".parse().unwrap();
         let drafts = folder::read_chain(&files.folder(SLUG), &campaign, today).unwrap();
         let kinds: Vec<_> = drafts.iter().map(|draft| draft.kind.word()).collect();
-        assert_eq!(kinds, ["alert", "update", "outcome"]);
+        assert_eq!(kinds, ["alert", "update", "correction", "outcome"]);
         for draft in &drafts {
             assert_eq!(draft.texts.keys().copied().collect::<Vec<_>>().len(), 7);
         }
