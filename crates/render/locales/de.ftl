@@ -66,7 +66,7 @@ date = { $day }. { $month ->
 danger = In einem Land, um das es in diesem Fall geht, kann es gefährlich sein, zu schreiben, zu unterschreiben oder teilzunehmen. Deshalb bitten wir dort niemanden darum. Auch das Weitersagen kann auffallen: Bitte denkt zuerst an eure eigene Sicherheit.
 
 ask-letter = Schreibt an: { $targets }
-ask-letter-embassy = die nächste Botschaft
+ask-letter-embassy = die nächstgelegene Botschaft
 ask-letter-more = { $targets } und { $count } weitere
 ask-solidarity = Schickt den Streikenden eine Solidaritätsbotschaft: { $to }
 ask-sign = Unterschreibt den Aufruf
@@ -123,16 +123,16 @@ notice-done = { $number }, Fassung { $revision }, ist fertig verschickt. Erreich
    *[other] { $missed } wurden nicht erreicht
 }. Der Bericht: nabat status { $number }
 notice-overdue = { $number }, Fassung { $revision }, war fällig, während der Dienst nicht lief. Sie wurde nicht verschickt und geht auch nicht von selbst hinaus. Bitte entscheidet: nabat status { $number }
-notice-failures-paused = { $number }, Fassung { $revision }: { $failed } von { $tried } Nachrichten sind endgültig gescheitert. Der Versand ist angehalten und wartet auf eure Entscheidung: nabat status { $number }
-notice-failures-going-on = { $number }, Fassung { $revision }: { $failed } von { $tried } Nachrichten sind endgültig gescheitert. Weil es eilt, geht der Versand weiter. Bitte seht nach: nabat status { $number }
+notice-failures-paused = { $number }, Fassung { $revision }: { $failed } von { $tried } Nachrichten waren endgültig nicht zustellbar. Der Versand ist angehalten und wartet auf eure Entscheidung: nabat status { $number }
+notice-failures-going-on = { $number }, Fassung { $revision }: { $failed } von { $tried } Nachrichten waren endgültig nicht zustellbar. Weil es eilt, geht der Versand weiter. Bitte seht nach: nabat status { $number }
 notice-channel-paused = { $channel }: angehalten, es wird nichts verschickt. Grund: { $reason }
 notice-channel-resumed = { $channel }: Es wird wieder verschickt.
 notice-organiser-added = Neu im Team: { $name }. Wenn ihr das nicht erwartet habt, fragt sofort nach, wer das war.
 notice-organiser-removed = Nicht mehr im Team: { $name }. Offene Zustimmungen unter diesem Namen sind hinfällig.
 notice-code-locked = Zu viele falsche Codes für { $name }: Der Name ist gesperrt. Wenn es kein Versehen war, probiert jemand Codes durch.
 notice-list-exported = { $first } und { $second } haben die ganze Liste der Abonnements exportiert, verschlüsselt für den Schlüssel { $recipient }. Wenn ihr das nicht erwartet habt oder den Schlüssel nicht kennt, fragt sofort nach.
-notice-bot-deaf = Der Telegram-Bot hört zurzeit niemanden: Was ihm geschrieben wird, muss warten, auch Abmeldungen. Grund: { $reason }
-notice-bot-hears = Der Telegram-Bot hört wieder zu.
+notice-bot-deaf = Der Telegram-Bot empfängt zurzeit nichts: Was ihm geschrieben wird, muss warten, auch Abmeldungen. Grund: { $reason }
+notice-bot-hears = Der Telegram-Bot empfängt wieder.
 
 channel-telegram = Telegram
 channel-email = E-Mail
@@ -163,34 +163,34 @@ subject-organiser-added = Jemand ist neu im Team
 subject-organiser-removed = Jemand ist nicht mehr im Team
 subject-code-locked = Ein Name ist nach falschen Codes gesperrt
 subject-list-exported = Die Liste wurde exportiert
-subject-bot-deaf = Bot: hört niemanden
-subject-bot-hears = Bot: hört wieder zu
+subject-bot-deaf = Bot: empfängt nichts
+subject-bot-hears = Bot: empfängt wieder
 
 ## Die Frage an jemanden, dessen Adresse auf einer Liste steht
 
 confirm-subject = Dürfen wir euch schreiben?
-confirm-who = Wir sind { $campaign }. Wir haben eine Liste mit Adressen bekommen, und diese steht darauf. Ob ihr damit einverstanden wart, wissen wir nicht. Deshalb fragen wir zuerst.
+confirm-who = Wir sind { $campaign }. Wir haben eine Liste mit Adressen bekommen, und eure steht darauf. Ob ihr damit einverstanden wart, wissen wir nicht. Deshalb fragen wir zuerst.
 confirm-what = Wenn ihr Ja sagt, schicken wir euch dringende Aufrufe für Menschen, die verfolgt werden, weil sie in einer Gewerkschaft aktiv sind oder die Menschenrechte verteidigen: was ihnen geschehen ist und was ihr tun könnt. Wir schreiben nur, wenn etwas geschieht.
 confirm-consent = Mit eurem Ja seid ihr einverstanden, dass wir diese Adresse, eure Sprache und die Angaben aus der Liste (Themen, Häufigkeit, euer Land) speichern, um euch diese Aufrufe zu schicken. Eine solche Liste verrät, wofür Menschen einstehen; darum speichern wir sie verschlüsselt. Ihr könnt euch jederzeit abmelden: Dann löschen wir das alles.
 confirm-controller = Verantwortlich für die Daten: { $controller }
 confirm-yes = Um Ja zu sagen, antwortet innerhalb einer Woche auf diese Mail und lasst diesen Code in der Antwort stehen:
 confirm-other-way = Oder schickt den Code an { $address }
-confirm-no = Um Nein zu sagen, müsst ihr nichts tun: Ihr bekommt keine Aufrufe, und wir behalten eure Adresse nicht. Zwei Wochen lang bleibt nur ein verschlüsseltes Zeichen, damit euch in dieser Zeit niemand noch einmal fragt. Wenn euch eine Mail wie diese schaden kann, löscht sie bitte. Danke fürs Lesen.
+confirm-no = Um Nein zu sagen, müsst ihr nichts tun: Ihr bekommt keine Aufrufe, und wir behalten eure Adresse nicht. Zwei Wochen lang bleibt nur ein verschlüsseltes Kennzeichen, damit euch in dieser Zeit niemand noch einmal fragt. Wenn euch eine Mail wie diese schaden kann, löscht sie bitte. Danke fürs Lesen.
 
 ## Das Gespräch mit Abonnentinnen und Abonnenten
 
 # Mit dem Knopf stimmt man confirm-what und chat-consent zu: Wer sie ändert, ändert die Version in
 # chat.
 chat-who = Hallo! Hier ist { $campaign }.
-chat-consent = Mit dem Druck auf „Ja“ seid ihr einverstanden, dass wir die Nummer dieses Chats, eure Sprache und was ihr später auswählt (Themen, Land) speichern, um euch diese Aufrufe zu schicken. Eine solche Liste verrät, wofür Menschen einstehen; darum speichern wir sie verschlüsselt. Mit /stop könnt ihr euch jederzeit abmelden: Dann löschen wir das alles, bis auf ein verschlüsseltes Zeichen, damit keine alte Liste euch zurückholt.
+chat-consent = Wenn ihr auf „Ja“ drückt, seid ihr einverstanden, dass wir die Nummer dieses Chats, eure Sprache und was ihr später auswählt (Themen, Land) speichern, um euch diese Aufrufe zu schicken. Eine solche Liste verrät, wofür Menschen einstehen; darum speichern wir sie verschlüsselt. Mit /stop könnt ihr euch jederzeit abmelden: Dann löschen wir das alles, bis auf ein verschlüsseltes Kennzeichen, damit keine alte Liste euch zurückholt.
 chat-seen = Telegram kann sehen, dass ihr diesen Bot benutzt, und wer euer Telefon entsperrt, auch.
 chat-key = Wir unterschreiben jeden Aufruf mit diesem Schlüssel: { $fingerprint }
 chat-button-yes = Ja, schickt mir Aufrufe
 chat-joined = Ihr steht auf der Liste. Sobald etwas geschieht, schreiben wir euch hier.
-chat-joined-more = Ihr bekommt Aufrufe zu allen Themen; auswählen könnt ihr mit /topics. Wenn ihr uns euer Land nennt, können wir die nächste Botschaft nennen und bitten euch um nichts, was dort gefährlich wäre: /country. Was gerade läuft: /appeals. Abmelden: /stop
+chat-joined-more = Ihr bekommt Aufrufe zu allen Themen; auswählen könnt ihr mit /topics. Wenn ihr uns euer Land nennt, können wir die nächstgelegene Botschaft nennen und bitten euch um nichts, was dort gefährlich wäre: /country. Was gerade läuft: /appeals. Abmelden: /stop
 chat-already = Ihr steht schon auf der Liste.
-chat-left = Ihr steht nicht mehr auf der Liste, und euer Eintrag ist gelöscht. Zwölf Monate lang bleibt ein verschlüsseltes Zeichen dieses Chats, damit keine alte Liste euch zurückholt. Wenn ihr eines Tages wiederkommen wollt: /start
-chat-left-stranger = Dieser Chat steht nicht auf der Liste. Zwölf Monate lang bleibt ein verschlüsseltes Zeichen von ihm, damit keine Liste ihn aufnimmt. Wenn ihr euch eines Tages anmelden wollt: /start
+chat-left = Ihr steht nicht mehr auf der Liste, und euer Eintrag ist gelöscht. Zwölf Monate lang bleibt ein verschlüsseltes Kennzeichen dieses Chats, damit keine alte Liste euch zurückholt. Wenn ihr eines Tages wiederkommen wollt: /start
+chat-left-stranger = Dieser Chat steht nicht auf der Liste. Zwölf Monate lang bleibt ein verschlüsseltes Kennzeichen von ihm, damit keine Liste ihn aufnimmt. Wenn ihr euch eines Tages anmelden wollt: /start
 chat-join-first = Dafür müsst ihr auf der Liste stehen. Anmelden: /start
 chat-help = Das könnt ihr hier tun:
 chat-help-start = /start: auf die Liste kommen
@@ -201,9 +201,9 @@ chat-help-language = /language: eine andere Sprache
 chat-help-pause = /pause 7: sieben Tage lang nichts
 chat-help-mydata = /mydata: was wir über euch speichern
 chat-help-privacy = /privacy: was wir überhaupt speichern und wie lange
-chat-help-stop = /stop: sofort in Ruhe gelassen werden
+chat-help-stop = /stop: sofort nichts mehr bekommen
 chat-not-understood = Das hier ist ein Programm, und es hat das nicht verstanden. Was hier geschrieben wird, liest niemand, und wir speichern es nicht.
-chat-language = Welche Sprache wollt ihr lesen?
+chat-language = In welcher Sprache wollt ihr lesen?
 chat-language-set = Ab jetzt schreiben wir euch auf Deutsch.
 chat-topics = Welche Themen wollt ihr? Drückt, um auszuwählen.
 chat-button-all-topics = Alle Themen
@@ -215,7 +215,7 @@ topic-strikes = Streiks
 topic-police-violence = Polizeigewalt
 topic-housing = Wohnen
 topic-prisoners = Gefangene
-chat-country = In welchem Land seid ihr? Wir brauchen es, um die nächste Botschaft zu nennen und euch um nichts zu bitten, was dort gefährlich wäre. Ihr müsst es nicht sagen.
+chat-country = In welchem Land seid ihr? Wir brauchen es, um die nächstgelegene Botschaft zu nennen und euch um nichts zu bitten, was dort gefährlich wäre. Ihr müsst es nicht sagen.
 chat-country-other = Für jedes andere Land schreibt seine zwei Buchstaben, zum Beispiel: /country IE
 chat-button-no-country = Lieber nicht sagen
 chat-no-such-country = Das ist kein Ländercode.
@@ -223,8 +223,8 @@ chat-pause-how = Für eine Pause schreibt, wie viele Tage sie dauern soll, 1 bis
 chat-paused = Bis zum Ende des Tages schreiben wir euch nicht: { $date } (UTC). Die Pause früher beenden: /pause 0
 chat-pause-over = Ihr macht keine Pause: Der nächste Aufruf erreicht euch.
 chat-privacy-what = Was wir speichern: die Nummer dieses Chats, eure Sprache, eure Themen, euer Land, falls ihr es genannt habt, eine Pause, falls ihr eine macht, und wann ihr welchem Text zugestimmt habt; zu jedem Aufruf, dass ihr ihn bekommen habt und in welcher Nachricht. Wir speichern keine Namen, keine Telefonnummern, nichts von dem, was ihr hier schreibt, und nicht, was ihr öffnet.
-chat-privacy-why = Wofür: um euch Aufrufe zu schicken und was aus ihnen wird.
-chat-privacy-long = Wie lange: bis ihr euch abmeldet. Dass ihr einen Aufruf bekommen habt, löschen wir zwei Wochen nach seinem Ende oder wenn ihr euch abmeldet. Danach bleibt zwölf Monate lang ein verschlüsseltes Zeichen dieses Chats. Verschlüsselte Reste von Gelöschtem können eine Weile auf unserer Festplatte und in Sicherungen bleiben.
+chat-privacy-why = Wofür: um euch Aufrufe zu schicken und euch zu sagen, was aus ihnen wird.
+chat-privacy-long = Wie lange: bis ihr euch abmeldet. Den Vermerk, dass ihr einen Aufruf bekommen habt, löschen wir zwei Wochen nach seinem Ende oder wenn ihr euch abmeldet. Danach bleibt zwölf Monate lang ein verschlüsseltes Kennzeichen dieses Chats. Verschlüsselte Reste von Gelöschtem können eine Weile auf unserer Festplatte und in Sicherungen bleiben.
 chat-privacy-rights = /mydata zeigt euch alles, /stop löscht es. Für alles andere schreibt an { $contact }
 chat-kept = Das speichern wir über euch:
 chat-kept-chat = Nummer des Chats: { $chat }

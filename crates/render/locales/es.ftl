@@ -28,7 +28,7 @@ urgency-past = Para tu información
 urgency-unknown = Llamamiento
 
 kind-update = Novedades sobre { $number }
-kind-correction = Corrección de { $number }
+kind-correction = Rectificación de { $number }
 kind-outcome = { $number }: cómo terminó
 kind-withdrawal = { $number } queda retirado
 
@@ -86,13 +86,13 @@ button-share = Comparte
 
 ## Las cartas en la página de un llamamiento
 
-letter-how = Cómo enviarla: copia la carta en tu propio programa de correo o imprímela. Elige uno de los comienzos, añade una frase tuya y firma con tu nombre y el lugar donde vives. La oficina sabrá quién eres.
+letter-how = Cómo enviarla: copia la carta en tu propio programa de correo o imprímela. Elige uno de los comienzos, añade una frase tuya y firma con tu nombre y el lugar donde vives. Quien la reciba sabrá quién eres.
 letter-copies = Envía por favor una copia a: { $address }
 letter-to-send = La carta
 letter-reading = Qué dice la carta
 letter-subject = Asunto: { $subject }
 letter-opening = Empieza con una de estas frases:
-letter-your-line = Después dilo con tus propias palabras:
+letter-your-line = Después, añade una frase tuya:
 letter-body = Y a continuación:
 
 footer-key = clave { $fingerprint }
@@ -126,13 +126,13 @@ notice-overdue = { $number }, versión { $revision }, tenía que salir mientras 
 notice-failures-paused = { $number }, versión { $revision }: { $failed } de { $tried } mensajes han fallado definitivamente. El envío está en pausa y espera una decisión: nabat status { $number }
 notice-failures-going-on = { $number }, versión { $revision }: { $failed } de { $tried } mensajes han fallado definitivamente. Como es urgente, el envío continúa. Conviene revisarlo: nabat status { $number }
 notice-channel-paused = { $channel }: en pausa, no se envía nada. Motivo: { $reason }
-notice-channel-resumed = { $channel }: se vuelve a enviar.
+notice-channel-resumed = { $channel }: se reanudan los envíos.
 notice-organiser-added = Nueva persona en el equipo: { $name }. Si nadie lo esperaba, hay que preguntar enseguida quién lo hizo.
 notice-organiser-removed = Ya no está en el equipo: { $name }. Las aprobaciones pendientes con este nombre quedan anuladas.
 notice-code-locked = Demasiados códigos erróneos para { $name }: el nombre está bloqueado. Si no fue un despiste, alguien está probando códigos.
 notice-list-exported = { $first } y { $second } han exportado la lista completa de suscripciones, cifrada para la clave { $recipient }. Si nadie lo esperaba o nadie conoce esta clave, hay que preguntarles enseguida.
-notice-bot-deaf = El bot de Telegram no oye a nadie en este momento: lo que se le escribe tiene que esperar, también las bajas. Motivo: { $reason }
-notice-bot-hears = El bot de Telegram vuelve a oír.
+notice-bot-deaf = El bot de Telegram no recibe nada en este momento: lo que se le escribe tiene que esperar, también las bajas. Motivo: { $reason }
+notice-bot-hears = El bot de Telegram vuelve a recibir.
 
 channel-telegram = Telegram
 channel-email = Correo electrónico
@@ -158,13 +158,13 @@ subject-overdue = { $number }: fuera de plazo, hace falta una decisión
 subject-failures-paused = { $number }: en pausa tras muchos fallos, hace falta una decisión
 subject-failures-going-on = { $number }: muchos fallos, conviene revisarlo
 subject-channel-paused = { $channel }: en pausa
-subject-channel-resumed = { $channel }: se vuelve a enviar
+subject-channel-resumed = { $channel }: se reanudan los envíos
 subject-organiser-added = Alguien se ha incorporado al equipo
 subject-organiser-removed = Alguien ya no está en el equipo
 subject-code-locked = Un nombre está bloqueado por códigos erróneos
 subject-list-exported = Se ha exportado la lista
-subject-bot-deaf = Bot: no oye a nadie
-subject-bot-hears = Bot: vuelve a oír
+subject-bot-deaf = Bot: no recibe nada
+subject-bot-hears = Bot: vuelve a recibir
 
 ## La pregunta a quien figura en una lista
 

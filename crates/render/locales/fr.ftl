@@ -28,7 +28,7 @@ urgency-past = Pour information
 urgency-unknown = Appel
 
 kind-update = Du nouveau sur { $number }
-kind-correction = Correction de { $number }
+kind-correction = Rectificatif à { $number }
 kind-outcome = { $number } : comment l’affaire s’est terminée
 kind-withdrawal = { $number } est retiré
 
@@ -89,13 +89,13 @@ button-share = Partager
 
 ## Les lettres sur la page d’un appel
 
-letter-how = Comment l’envoyer : copiez la lettre dans votre propre logiciel de courrier, ou imprimez-la. Choisissez l’un des débuts, ajoutez une phrase de vous et signez de votre nom, avec le lieu où vous habitez. Le destinataire saura qui vous êtes.
+letter-how = Comment l’envoyer : copiez la lettre dans votre propre messagerie, ou imprimez-la. Choisissez l’un des débuts, ajoutez une phrase de vous et signez de votre nom, avec le lieu où vous habitez. Le destinataire saura qui vous êtes.
 letter-copies = Merci d’envoyer une copie à : { $address }
 letter-to-send = La lettre
 letter-reading = Ce que dit la lettre
 letter-subject = Objet : { $subject }
 letter-opening = Commencez par l’une de ces phrases :
-letter-your-line = Puis dites-le avec vos propres mots :
+letter-your-line = Puis ajoutez une phrase de vous :
 letter-body = Et ensuite :
 
 footer-key = clé { $fingerprint }
@@ -126,16 +126,16 @@ notice-done = { $number }, version { $revision } : envoi terminé. Reçu par { 
    *[other] { $missed } n’ont pas été joints
 }. Le rapport : nabat status { $number }
 notice-overdue = { $number }, version { $revision }, devait partir pendant que le service était arrêté. Rien n’a été envoyé et rien ne partira tout seul. À vous de décider : nabat status { $number }
-notice-failures-paused = { $number }, version { $revision } : { $failed } messages sur { $tried } ont définitivement échoué. L’envoi est suspendu et attend votre décision : nabat status { $number }
-notice-failures-going-on = { $number }, version { $revision } : { $failed } messages sur { $tried } ont définitivement échoué. Comme c’est urgent, l’envoi continue. Merci de vérifier : nabat status { $number }
+notice-failures-paused = { $number }, version { $revision } : { $failed } messages sur { $tried } n’ont définitivement pas pu être remis. L’envoi est suspendu et attend votre décision : nabat status { $number }
+notice-failures-going-on = { $number }, version { $revision } : { $failed } messages sur { $tried } n’ont définitivement pas pu être remis. Comme c’est urgent, l’envoi continue. Merci de vérifier : nabat status { $number }
 notice-channel-paused = { $channel } : canal suspendu, rien n’est envoyé. Motif : { $reason }
 notice-channel-resumed = { $channel } : les envois ont repris.
 notice-organiser-added = Une nouvelle personne dans l’équipe : { $name }. Si vous ne vous y attendiez pas, demandez tout de suite qui l’a ajoutée.
 notice-organiser-removed = Ne fait plus partie de l’équipe : { $name }. Les approbations en cours sous ce nom sont nulles.
 notice-code-locked = Trop de codes erronés pour { $name } : ce nom est bloqué. Si ce n’était pas une étourderie, quelqu’un essaie des codes.
 notice-list-exported = { $first } et { $second } ont exporté la liste complète des abonnements, chiffrée pour la clé { $recipient }. Si vous ne vous y attendiez pas ou si vous ne connaissez pas cette clé, demandez-leur tout de suite des explications.
-notice-bot-deaf = Le bot Telegram n’entend personne pour le moment : ce qu’on lui écrit doit attendre, les désinscriptions aussi. Raison : { $reason }
-notice-bot-hears = Le bot Telegram entend de nouveau.
+notice-bot-deaf = Le bot Telegram ne reçoit rien pour le moment : ce qu’on lui écrit doit attendre, les désinscriptions aussi. Raison : { $reason }
+notice-bot-hears = Le bot Telegram reçoit de nouveau.
 
 channel-telegram = Telegram
 channel-email = Courriel

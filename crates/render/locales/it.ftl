@@ -27,7 +27,7 @@ urgency-past = Per conoscenza
 urgency-unknown = Appello
 
 kind-update = Novità su { $number }
-kind-correction = Correzione di { $number }
+kind-correction = Rettifica a { $number }
 kind-outcome = { $number }: com’è andata a finire
 kind-withdrawal = { $number } è ritirato
 
@@ -88,13 +88,13 @@ button-share = Condividi
 
 ## Le lettere sulla pagina di un appello
 
-letter-how = Come inviarla: copiate la lettera nel vostro programma di posta, oppure stampatela. Scegliete uno degli inizi, aggiungete una frase vostra e firmate con il nome e il luogo in cui vivete. Chi la riceve saprà chi siete.
+letter-how = Come inviarla: copia la lettera nel tuo programma di posta, oppure stampala. Scegli uno degli inizi, aggiungi una frase tua e firma con il nome e il luogo in cui vivi. Chi la riceve saprà chi sei.
 letter-copies = Inviate per favore una copia a: { $address }
 letter-to-send = La lettera
 letter-reading = Che cosa dice la lettera
 letter-subject = Oggetto: { $subject }
 letter-opening = Cominciate con una di queste frasi:
-letter-your-line = Poi ditelo con parole vostre:
+letter-your-line = Poi aggiungi una frase tua:
 letter-body = E poi:
 
 footer-key = chiave { $fingerprint }
@@ -133,8 +133,8 @@ notice-organiser-added = Nuova persona nel gruppo: { $name }. Se non ve l’aspe
 notice-organiser-removed = Non fa più parte del gruppo: { $name }. Le approvazioni in sospeso con questo nome non valgono più.
 notice-code-locked = Troppi codici sbagliati per { $name }: il nome è bloccato. Se non è stata una svista, qualcuno sta provando dei codici.
 notice-list-exported = { $first } e { $second } hanno esportato l’elenco completo delle iscrizioni, cifrato per la chiave { $recipient }. Se non ve lo aspettavate o non conoscete questa chiave, chiedete subito spiegazioni.
-notice-bot-deaf = In questo momento il bot di Telegram non sente nessuno: ciò che gli si scrive deve aspettare, anche le cancellazioni. Motivo: { $reason }
-notice-bot-hears = Il bot di Telegram sente di nuovo.
+notice-bot-deaf = In questo momento il bot di Telegram non riceve messaggi: ciò che gli si scrive deve aspettare, anche le cancellazioni. Motivo: { $reason }
+notice-bot-hears = Il bot di Telegram riceve di nuovo.
 
 channel-telegram = Telegram
 channel-email = Posta elettronica
@@ -165,8 +165,8 @@ subject-organiser-added = Una nuova persona nel gruppo
 subject-organiser-removed = Una persona non fa più parte del gruppo
 subject-code-locked = Un nome è bloccato dopo codici sbagliati
 subject-list-exported = L’elenco è stato esportato
-subject-bot-deaf = Bot: non sente nessuno
-subject-bot-hears = Bot: sente di nuovo
+subject-bot-deaf = Bot: non riceve messaggi
+subject-bot-hears = Bot: riceve di nuovo
 
 ## La domanda a chi figura in un elenco
 
@@ -177,22 +177,22 @@ confirm-consent = Dicendo di sì accetti che conserviamo questo indirizzo, la tu
 confirm-controller = Titolare del trattamento dei dati: { $controller }
 confirm-yes = Per dire di sì, rispondi a questa mail entro una settimana e lascia questo codice nella risposta:
 confirm-other-way = Oppure manda il codice a { $address }
-confirm-no = Per dire di no non devi fare niente: non riceverai appelli e non conserviamo il tuo indirizzo. Per due settimane resta solo un segno cifrato, perché intanto nessuno te lo chieda di nuovo. Se una mail come questa può nuocerti, per favore cancellala. Grazie per la lettura.
+confirm-no = Per dire di no non devi fare niente: non riceverai appelli e non conserviamo il tuo indirizzo. Per due settimane resta solo un contrassegno cifrato, perché intanto nessuno te lo chieda di nuovo. Se una mail come questa può nuocerti, per favore cancellala. Grazie per la lettura.
 
 ## La conversazione con chi si iscrive
 
 # Con il pulsante si accettano confirm-what e chat-consent: chi li cambia, cambia la versione in
 # chat.
 chat-who = Ciao! Questa è { $campaign }.
-chat-consent = Premendo «Sì» accetti che conserviamo il numero di questa chat, la tua lingua e ciò che sceglierai più avanti (temi, paese) per mandarti questi appelli. Un elenco così rivela le convinzioni delle persone: per questo lo conserviamo cifrato. Puoi cancellarti in qualsiasi momento con /stop: allora eliminiamo tutto, tranne un segno cifrato che impedisce a un vecchio elenco di iscriverti di nuovo.
+chat-consent = Premendo «Sì» accetti che conserviamo il numero di questa chat, la tua lingua e ciò che sceglierai più avanti (temi, paese) per mandarti questi appelli. Un elenco così rivela le convinzioni delle persone: per questo lo conserviamo cifrato. Puoi cancellarti in qualsiasi momento con /stop: allora eliminiamo tutto, tranne un contrassegno cifrato che impedisce a un vecchio elenco di iscriverti di nuovo.
 chat-seen = Telegram può vedere che usi questo bot, e anche chiunque sblocchi il tuo telefono.
 chat-key = Firmiamo ogni appello con questa chiave: { $fingerprint }
 chat-button-yes = Sì, mandatemi gli appelli
 chat-joined = Sei nell’elenco. Appena succede qualcosa, ti scriviamo qui.
 chat-joined-more = Riceverai gli appelli su tutti i temi; per scegliere: /topics. Se ci dici il tuo paese, possiamo indicarti l’ambasciata più vicina e non ti chiederemo nulla che lì sarebbe pericoloso: /country. Che cosa è in corso: /appeals. Per cancellarti: /stop
 chat-already = Sei già nell’elenco.
-chat-left = Non sei più nell’elenco e i tuoi dati sono eliminati. Per dodici mesi resta un segno cifrato di questa chat, perché nessun vecchio elenco ti iscriva di nuovo. Se un giorno vuoi tornare: /start
-chat-left-stranger = Questa chat non è nell’elenco. Per dodici mesi ne resta un segno cifrato, perché nessun elenco la iscriva. Se un giorno vuoi iscriverti: /start
+chat-left = Non sei più nell’elenco e i tuoi dati sono eliminati. Per dodici mesi resta un contrassegno cifrato di questa chat, perché nessun vecchio elenco ti iscriva di nuovo. Se un giorno vuoi tornare: /start
+chat-left-stranger = Questa chat non è nell’elenco. Per dodici mesi ne resta un contrassegno cifrato, perché nessun elenco la iscriva. Se un giorno vuoi iscriverti: /start
 chat-join-first = Per questo devi essere nell’elenco. Per iscriverti: /start
 chat-help = Che cosa puoi chiedere:
 chat-help-start = /start: iscriverti
@@ -226,7 +226,7 @@ chat-paused = Non ti scriveremo fino a tutto il { $date } (UTC). Per finire prim
 chat-pause-over = Non c’è nessuna pausa: il prossimo appello ti arriverà.
 chat-privacy-what = Che cosa conserviamo: il numero di questa chat, la tua lingua, i tuoi temi, il tuo paese se l’hai detto, una pausa se la fai, e quando hai accettato quale testo; di ogni appello, che l’hai ricevuto e in quale messaggio. Non conserviamo nomi, né numeri di telefono, né nulla di ciò che scrivi qui, né ciò che apri.
 chat-privacy-why = Perché: per mandarti gli appelli e dirti come vanno a finire.
-chat-privacy-long = Per quanto tempo: finché non ti cancelli. Che hai ricevuto un appello viene eliminato due settimane dopo la sua fine, o quando ti cancelli. Dopo, per dodici mesi resta un segno cifrato di questa chat. Resti cifrati di ciò che è stato eliminato possono rimanere per un po’ sul nostro disco e nelle copie di sicurezza.
+chat-privacy-long = Per quanto tempo: finché non ti cancelli. Che hai ricevuto un appello viene eliminato due settimane dopo la sua fine, o quando ti cancelli. Dopo, per dodici mesi resta un contrassegno cifrato di questa chat. Resti cifrati di ciò che è stato eliminato possono rimanere per un po’ sul nostro disco e nelle backup.
 chat-privacy-rights = /mydata ti mostra tutto, /stop lo elimina. Per qualsiasi altra cosa scrivi a { $contact }
 chat-kept = Ecco che cosa conserviamo su di te:
 chat-kept-chat = Numero della chat: { $chat }

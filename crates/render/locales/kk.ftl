@@ -91,7 +91,7 @@ letter-to-send = Хат
 letter-reading = Хатта не айтылған
 letter-subject = Тақырыбы: { $subject }
 letter-opening = Мына сөйлемдердің бірінен бастаңыз:
-letter-your-line = Содан кейін өз сөзіңізбен жазыңыз:
+letter-your-line = Содан кейін өзіңізден бір сөйлем қосыңыз:
 letter-body = Одан әрі:
 
 footer-key = кілт { $fingerprint }
@@ -126,8 +126,8 @@ notice-organiser-added = Топта жаңа адам бар: { $name }. Еге�
 notice-organiser-removed = Енді топта жоқ: { $name }. Бұл адамның қолданылмаған мақұлдаулары жарамсыз.
 notice-code-locked = Қате код тым көп енгізілді, { $name }: кіру бұғатталды. Егер бұл байқаусыздық болмаса, біреу код теріп көріп жатыр.
 notice-list-exported = Жазылымдардың толық тізімін жүктеп алғандар: { $first } және { $second }. Тізім { $recipient } кілтімен шифрланған. Егер мұны күтпеген болсаңыз немесе бұл кілтті танымасаңыз, олардан бірден сұраңыз.
-notice-bot-deaf = Telegram боты қазір ешкімді естімейді: оған жазылғанның бәрі, бас тарту да, күтуге мәжбүр. Себебі: { $reason }
-notice-bot-hears = Telegram боты қайтадан естіп тұр.
+notice-bot-deaf = Telegram боты қазір хабар алмай тұр: оған жазылғанның бәрі, бас тарту туралы өтініштер де кідіреді. Себебі: { $reason }
+notice-bot-hears = Telegram боты қайтадан хабар алып тұр.
 
 channel-telegram = Telegram
 channel-email = Электрондық пошта
@@ -158,8 +158,8 @@ subject-organiser-added = Топта жаңа адам бар
 subject-organiser-removed = Бір адам енді топта жоқ
 subject-code-locked = Қате кодтардан кейін кіру бұғатталды
 subject-list-exported = Тізім жүктеп алынды
-subject-bot-deaf = Бот: ешкімді естімейді
-subject-bot-hears = Бот: қайтадан естиді
+subject-bot-deaf = Бот: хабар алмай тұр
+subject-bot-hears = Бот: қайтадан хабар алып тұр
 
 ## Мекенжайы тізімде тұрған адамға қойылатын сұрақ
 
@@ -207,9 +207,9 @@ topic-human-rights-defenders = Адам құқықтарын қорғау
 topic-lawyers = Адвокаттар
 topic-journalists = Журналистер
 topic-strikes = Ереуілдер
-topic-police-violence = Полиция зорлығы
+topic-police-violence = Полицияның зорлық-зомбылығы
 topic-housing = Баспана
-topic-prisoners = Тұтқындар
+topic-prisoners = Қамаудағылар
 chat-country = Қай елдесіз? Бұл ең жақын елшілікті атау және ол жерде қауіпті болатын ештеңе сұрамау үшін керек. Айтпасаңыз да болады.
 chat-country-other = Басқа ел болса, оның екі латын әрпін жазыңыз, мысалы: /country IE
 chat-button-no-country = Айтпау
@@ -237,6 +237,6 @@ chat-kept-pause = Үзіліс: мына күннің соңына дейін, {
 chat-kept-agreed = Келісім: { $date }, «{ $text }» мәтіні.
 chat-kept-receipts = Сізге жеткені белгіленген үндеулер саны: { $count }
 chat-appeals-none = Қазір жүріп жатқан үндеу жоқ.
-chat-appeals = Қазір мына үндеулер жүріп жатыр. Оқу үшін біреуін басыңыз.
+chat-appeals = Қазір мына үндеулер күшінде. Оқу үшін біреуін басыңыз.
 chat-not-running = Бұл үндеу енді аяқталды.
 chat-not-now = Қазір мұны жазып ала алмаймыз, ештеңе өзгерген жоқ. Кейінірек қайталап көріңіз. /stop әрқашан істейді.

@@ -4,7 +4,7 @@
 
 ## Początek wiadomości
 
-rehearsal-past = ĆWICZENIA: sprawa z roku { $year }. Prosimy, nie reaguj.
+rehearsal-past = ĆWICZENIA: sprawa z { $year } roku. Prosimy, nie reaguj.
 rehearsal-now = ĆWICZENIA { $year }: to próba, a nie prawdziwy apel. Prosimy, nie reaguj.
 rehearsal-word = ĆWICZENIA
 rehearsal-notice = ĆWICZENIA { $year }
@@ -92,7 +92,7 @@ letter-to-send = List
 letter-reading = Co jest w liście
 letter-subject = Temat: { $subject }
 letter-opening = Zacznij od jednego z tych zdań:
-letter-your-line = Potem napisz własnymi słowami:
+letter-your-line = Potem dopisz własne zdanie:
 letter-body = A dalej:
 
 footer-key = klucz { $fingerprint }
@@ -133,8 +133,8 @@ notice-organiser-added = Nowa osoba w zespole: { $name }. Jeśli to was zaskakuj
 notice-organiser-removed = Nie należy już do zespołu: { $name }. Niewykorzystane zatwierdzenia tej osoby są nieważne.
 notice-code-locked = Za dużo błędnych kodów, { $name }: dostęp zablokowany. Jeśli to nie pomyłka, ktoś zgaduje kody.
 notice-list-exported = Wyeksportowano pełną listę subskrypcji, zaszyfrowaną dla klucza { $recipient }. Zrobiły to osoby: { $first } i { $second }. Jeśli to was zaskakuje albo nie znacie tego klucza, zapytajcie je od razu.
-notice-bot-deaf = Bot na Telegramie nikogo teraz nie słyszy: to, co ludzie do niego piszą, musi czekać, także wypisanie się. Powód: { $reason }
-notice-bot-hears = Bot na Telegramie znowu słyszy.
+notice-bot-deaf = Bot na Telegramie nic teraz nie odbiera: to, co ludzie do niego piszą, musi czekać, także wypisanie się. Powód: { $reason }
+notice-bot-hears = Bot na Telegramie znowu odbiera.
 
 channel-telegram = Telegram
 channel-email = E-mail
@@ -165,8 +165,8 @@ subject-organiser-added = Nowa osoba w zespole
 subject-organiser-removed = Ktoś nie należy już do zespołu
 subject-code-locked = Dostęp zablokowany po błędnych kodach
 subject-list-exported = Wyeksportowano listę
-subject-bot-deaf = Bot: nikogo nie słyszy
-subject-bot-hears = Bot: znowu słyszy
+subject-bot-deaf = Bot: nic nie odbiera
+subject-bot-hears = Bot: znowu odbiera
 
 ## Pytanie do osoby, której adres jest na liście
 
@@ -191,19 +191,19 @@ chat-button-yes = Tak, chcę dostawać apele
 chat-joined = Jesteś na liście. Gdy tylko coś się stanie, napiszemy tutaj.
 chat-joined-more = Będziesz dostawać apele na wszystkie tematy; żeby wybrać: /topics. Jeśli podasz kraj, wskażemy najbliższą ambasadę i nie poprosimy o nic, co byłoby tam niebezpieczne: /country. Co trwa teraz: /appeals. Żeby się wypisać: /stop
 chat-already = Jesteś już na liście.
-chat-left = Nie ma cię już na liście, a twój wpis jest usunięty. Przez dwanaście miesięcy zostanie zaszyfrowany znak tego czatu, żeby żadna stara lista nie wpisała cię z powrotem. Jeśli kiedyś zechcesz wrócić: /start
+chat-left = Nie ma cię już na liście, a twój wpis został usunięty. Przez dwanaście miesięcy zostanie zaszyfrowany znak tego czatu, żeby żadna stara lista nie wpisała cię z powrotem. Jeśli kiedyś zechcesz wrócić: /start
 chat-left-stranger = Tego czatu nie ma na liście. Przez dwanaście miesięcy zostanie jego zaszyfrowany znak, żeby nie wpisała go żadna lista. Jeśli kiedyś zechcesz się zapisać: /start
 chat-join-first = Do tego trzeba być na liście. Żeby się zapisać: /start
 chat-help = O co możesz poprosić:
 chat-help-start = /start: zapisać się na listę
 chat-help-appeals = /appeals: apele, które trwają
-chat-help-topics = /topics: tematy, o których chcesz wiedzieć
+chat-help-topics = /topics: tematy, które cię interesują
 chat-help-country = /country: gdzie jesteś
 chat-help-language = /language: inny język
 chat-help-pause = /pause 7: nic przez siedem dni
 chat-help-mydata = /mydata: co o tobie przechowujemy
 chat-help-privacy = /privacy: co w ogóle przechowujemy i jak długo
-chat-help-stop = /stop: mieć spokój, od razu
+chat-help-stop = /stop: nic więcej nie dostawać, od razu
 chat-not-understood = To jest program i nie rozumie tej wiadomości. Nikt nie czyta tego, co się tu pisze, i nie przechowujemy tego.
 chat-language = W jakim języku chcesz czytać?
 chat-language-set = Od teraz piszemy do ciebie po polsku.
@@ -214,11 +214,11 @@ topic-human-rights-defenders = Obrona praw człowieka
 topic-lawyers = Adwokatura
 topic-journalists = Dziennikarstwo
 topic-strikes = Strajki
-topic-police-violence = Przemoc policji
+topic-police-violence = Przemoc policyjna
 topic-housing = Mieszkania
 topic-prisoners = Osoby uwięzione
 chat-country = W jakim kraju jesteś? Dzięki temu wskażemy najbliższą ambasadę i nie poprosimy o nic, co byłoby tam niebezpieczne. Nie musisz tego mówić.
-chat-country-other = Dla każdego innego kraju napisz jego dwie litery, na przykład: /country IE
+chat-country-other = Dla każdego innego kraju napisz jego dwuliterowy kod, na przykład: /country IE
 chat-button-no-country = Wolę nie mówić
 chat-no-such-country = To nie jest kod kraju.
 chat-pause-how = Żeby zrobić przerwę, napisz, na ile dni, od 1 do { $count }, na przykład: /pause 7

