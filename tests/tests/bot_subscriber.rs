@@ -3,7 +3,7 @@
 //! kills in the middle show that nothing of a conversation is lost with the process.
 
 use nabat_tests::program::{FIRST_CHAT, Instance, stand_in};
-use rehearsal::telegram::{Act, Rule, Script, Server, Shown};
+use rehearsal::telegram::{Act, Chats, Config, Rule, Script, Server, Shown};
 use std::fmt::Write as _;
 
 const VERA: i64 = FIRST_CHAT;
@@ -275,11 +275,33 @@ async fn somebody_elses_poll_alarms_organisers_and_what_was_said_meanwhile_is_he
         let mut said = said(&telegram, chat).into_iter();
         said.any(|message| message.text.contains(words))
     };
-    instance.until("organisers are told", |_| has(OLA, "hears nobody"));
+    instance.until("organisers are told", |_| {
+        has(OLA, "is not receiving messages")
+    });
     instance.until("they are told that it is over", |_| {
-        has(OLA, "hears people again")
+        has(OLA, "is receiving messages again")
     });
     instance.until("the leave is heard", |_| {
         has(VERA, "n’est pas sur la liste")
     });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_bots_updates_are_left_alone() {
+    let telegram = stand_in(2, Script::none()).await;
+    let mut instance = instance(&telegram);
+    writes(&mut instance, &telegram, VERA, "en", "/start");
+    instance.kill();
+    let mut other = Config::new(Chats::readers(VERA, OLA));
+    other.bot_id += 1;
+    let other = Server::start(other).await.expect("the stand-in starts");
+    let config = std::fs::read_to_string(instance.path("nabat.toml")).expect("a configuration");
+    instance.write("nabat.toml", &config.replace(&telegram.url(), &other.url()));
+    other.say(VERA, "/start");
+    instance.serve();
+    instance.until("the lanes have seen it", |instance| {
+        instance.run(&["status"], "").out.contains("another bot")
+    });
+    assert_eq!(other.updates_waiting(), 1);
+    assert!(said(&other, VERA).is_empty());
 }

@@ -48,28 +48,3 @@ async fn a_released_alert_can_be_verified_by_anybody_and_a_changed_one_cannot() 
         .run(&["verify", &file, "-p", foreign], "")
         .refused("made with another key");
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_demo_keeps_its_promises_and_says_so_in_its_exit_code() {
-    let instance = Instance::with_keys();
-    let demo = [
-        "demo",
-        "--once",
-        "--subscribers",
-        "300",
-        "--seed",
-        "3",
-        "--json",
-    ];
-    let report = instance.run(&demo, "").done().json();
-    assert_eq!(
-        (&report["lost"], &report["phantom"]),
-        (&0.into(), &0.into())
-    );
-    assert_eq!(report["kills"], 1);
-    let twice = report["duplicate"].as_u64().expect("a number");
-    assert!(
-        twice <= report["window"].as_u64().expect("a number"),
-        "{report}"
-    );
-}

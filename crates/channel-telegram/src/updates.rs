@@ -80,6 +80,12 @@ impl Updates {
         read(exchange)
     }
 
+    /// The bot's numeric id, as the platform says it.
+    pub async fn identity(&self) -> Result<String, Unheard> {
+        let exchange = self.wire.post(Method::GetMe, b"{}".to_vec()).await;
+        answer::identity(exchange).map_err(unheard)
+    }
+
     /// Stops the turning wheel on a button that was pressed. Says nothing, and whether it was heard
     /// is nobody's business: the wheel stops by itself, too.
     pub async fn calm(&self, query: &str) {

@@ -87,6 +87,10 @@ impl<S: Store> Ledger<S> {
                 return Err(Refused::NoForeignIdentity(channel).into());
             }
             state.identity = None;
+            if channel == ChannelKind::Telegram {
+                // Another bot's updates have other numbers.
+                txn.delete(&keys::heard().key);
+            }
             txn.put(&row, &state)?;
             let deed = audit::Deed::IdentityAccepted { channel };
             audit::record(&mut txn, Actor::Organiser(who.id), deed, now).await?;

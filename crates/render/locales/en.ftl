@@ -166,8 +166,8 @@ subject-organiser-added = Somebody is a new organiser
 subject-organiser-removed = Somebody is no longer an organiser
 subject-code-locked = A name is locked after wrong codes
 subject-list-exported = The list was exported
-subject-bot-deaf = Bot: hears nobody
-subject-bot-hears = Bot: hears people again
+subject-bot-deaf = Bot: is not receiving messages
+subject-bot-hears = Bot: is receiving messages again
 
 ## The question to somebody on a list
 

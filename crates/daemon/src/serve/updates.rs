@@ -5,13 +5,14 @@
 //! on disk: that says nothing, has no recipient, and is worth nothing a minute later.
 
 use crate::{clock::RealEntropy, control::Service};
-use alert::{Clock as _, chat::Answer, notice::PauseReason};
+use alert::{ChannelKind, Clock as _, chat::Answer, notice::PauseReason};
 use bot::{Crowd, Heard};
 use channel::FaultKind;
 use channel_telegram::{RawUpdate, Unheard, Updates};
 use futures_util::FutureExt as _;
 use ledger::{
     Error, StatusClass,
+    channel_state::Identity,
     dialogue::{Deed, Hearing, Reply, Said, What},
 };
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -40,6 +41,9 @@ pub(super) struct Ear {
     calming: JoinSet<()>,
     crowd: Crowd,
     deafness: Deafness,
+    /// Whether this is known to be the bot that people write to: of another one's updates the
+    /// numbers would hide ours, and whoever writes to it did not write to us.
+    proven: bool,
 }
 
 /// Since when nothing is heard, and why.
@@ -57,6 +61,7 @@ impl Ear {
             calming: JoinSet::new(),
             crowd: Crowd::default(),
             deafness: Deafness::default(),
+            proven: false,
         }
     }
 
@@ -90,15 +95,30 @@ impl Ear {
         }
     }
 
-    async fn poll(&self) -> Result<Vec<RawUpdate>, Unheard> {
+    async fn poll(&mut self) -> Result<Vec<RawUpdate>, Unheard> {
+        if !self.proven {
+            self.prove().await?;
+        }
         let now = self.service.now();
         match self.service.ledger.unheard_from(now).await {
             Ok(from) => self.updates.poll(from, POLL).await,
-            Err(error) => Err(Unheard::Fault {
-                kind: FaultKind::ServerFault,
-                detail: error.to_string(),
-            }),
+            Err(error) => Err(unheard_of(&error)),
         }
+    }
+
+    async fn prove(&mut self) -> Result<(), Unheard> {
+        let identity = self.updates.identity().await?;
+        let ledger = &self.service.ledger;
+        match ledger
+            .check_identity(ChannelKind::Telegram, &identity)
+            .await
+        {
+            Ok(Identity::Ours) => self.proven = true,
+            // The lanes have found the same, and told organisers; a person may agree to it.
+            Ok(Identity::Foreign) => return Err(Unheard::Wait(AFTER_FAULT_MAX)),
+            Err(error) => return Err(unheard_of(&error)),
+        }
+        Ok(())
     }
 
     /// Hears one update to its end, whatever that takes: none may be passed over unheard, and none
@@ -217,6 +237,14 @@ impl Ear {
         if let Err(error) = ledger.set_deaf(why, now, &RealEntropy).await {
             tracing::error!(%error, "organisers were not told whether the bot hears anybody");
         }
+    }
+}
+
+/// What the ledger's error comes to for whoever listens.
+fn unheard_of(error: &Error) -> Unheard {
+    Unheard::Fault {
+        kind: FaultKind::ServerFault,
+        detail: error.to_string(),
     }
 }
 

@@ -429,3 +429,18 @@ async fn whoever_was_shown_an_appeal_hears_what_becomes_of_it() {
     let two = house.release(alert, revision).await;
     assert_eq!(house.send(two).await, each_once([0, 1, 5]));
 }
+
+#[tokio::test]
+async fn another_bot_that_was_agreed_to_numbers_from_anywhere() {
+    let mut house = House::new().await;
+    house.hear(900, 1, joins()).await;
+    let foreign = PauseReason::ForeignIdentity;
+    let (now, chance) = (house.now, &*house.chance);
+    let paused = house.ledger.pause_channel(TELEGRAM, foreign, now, chance);
+    paused.await.unwrap();
+    let who = house.code("anna");
+    let (now, chance) = (house.now, &*house.chance);
+    let agreed = house.ledger.accept_identity(&who, TELEGRAM, now, chance);
+    agreed.await.unwrap();
+    assert_eq!(house.hear(5, 1, leaves()).await, Hearing::Heard);
+}
