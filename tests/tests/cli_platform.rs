@@ -5,7 +5,7 @@
 
 use alert::ChannelKind;
 use nabat_tests::crash::{
-    moments::{self, Stopwatch},
+    moments,
     platform::{Platform, World, token},
     power::settle,
     process::Program,
@@ -30,6 +30,7 @@ struct Evening {
     verdict: Verdict,
     arrived: Vec<Arrived>,
     status: nabat_tests::crash::crew::Status,
+    /// From the first that somebody on the list was sent to the last.
     took: Duration,
 }
 
@@ -38,14 +39,14 @@ fn evening(rig: &mut Rig, platform: &Platform, script: &Script) -> Evening {
     let (daemon, _) = rig.serve(&Program::Plain);
     rig.queue();
     let sent = moments::until(Duration::from_secs(20), || {
-        (!platform.chats().is_empty()).then(Stopwatch::start)
+        (!platform.chats().is_empty()).then_some(())
     });
-    let since = sent.unwrap_or_else(|| panic!("nothing is sent: {}", rig.log()));
+    assert!(sent.is_some(), "nothing is sent: {}", rig.log());
     let unknown = settle(rig, 1).unwrap_or_else(|why| panic!("{why}"));
-    let took = since.passed();
     let status = rig.status().expect("it answers");
     daemon.kill();
     let arrived = platform.chats();
+    let took = took(rig, &arrived);
     let expected = rig.expected(script, 1);
     let allowed = Allowed {
         window: 0,
@@ -60,6 +61,14 @@ fn evening(rig: &mut Rig, platform: &Platform, script: &Script) -> Evening {
         status,
         took,
     }
+}
+
+fn took(rig: &Rig, arrived: &[Arrived]) -> Duration {
+    let people: BTreeSet<_> = rig.people.iter().map(|person| &person.address).collect();
+    let to_people = arrived.iter().filter(|one| people.contains(&one.to));
+    let moments: BTreeSet<u64> = to_people.map(|one| one.unix_ms).collect();
+    let first = moments.first().copied().unwrap_or_default();
+    Duration::from_millis(moments.last().map_or(0, |last| last - first))
 }
 
 fn set(script: &Script) -> (Rig, Platform) {
