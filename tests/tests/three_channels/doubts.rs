@@ -29,8 +29,9 @@ async fn a_relay_that_puts_off_or_thinks_for_long_gets_each_mail_once_and_a_lost
         mail: vec![
             // 1 to 99: greylisted.
             Rule::new(Stage::Rcpt, Act::Greylist { times: 1 }).to("reader000"),
-            // 100 to 109: the answer is always lost.
-            lost(Rule::new(Stage::Dot, Act::Drop).to("reader0010")),
+            // 100 and 101: the answer is always lost. Each loss makes the relay falter for a while.
+            lost(Rule::new(Stage::Dot, Act::Drop).to("reader00100")),
+            lost(Rule::new(Stage::Dot, Act::Drop).to("reader00101")),
             // 110 to 119: it comes late.
             Rule::new(Stage::Dot, Act::Slow(THINKS)).to("reader0011"),
             // Of the others, some answers are lost once.
@@ -65,7 +66,7 @@ async fn a_relay_that_puts_off_or_thinks_for_long_gets_each_mail_once_and_a_lost
             assert!(again == 0 || lost > 0, "{n}: twice without need");
         }
         in_doubt += u64::from(mails.iter().all(|mail| !mail.told));
-        if (100..110).contains(&n) {
+        if (100..102).contains(&n) {
             assert_eq!(
                 mails.len(),
                 usize::from(ATTEMPTS),
@@ -85,7 +86,7 @@ async fn a_relay_that_puts_off_or_thinks_for_long_gets_each_mail_once_and_a_lost
         }
     }
     println!("{repeated} repeated after a lost answer, {in_doubt} in doubt for good");
-    assert!(repeated >= 10 && in_doubt >= 10);
+    assert!(repeated >= 10 && in_doubt >= 2);
     let counts = house.counts(alert, 1, ChannelKind::Email).await;
     assert_eq!(counts.unknown, in_doubt, "{counts:?}");
     assert_eq!(counts.delivered, u64::from(MAILBOXES) - in_doubt);
