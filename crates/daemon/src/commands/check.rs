@@ -32,7 +32,9 @@ pub(super) fn run(invocation: &Invocation, options: &cli::Check) -> Result<(), E
     if options.strict {
         found.faults.append(&mut found.warnings);
     }
-    found.faults.sort();
+    found
+        .faults
+        .sort_by(|one, other| place(one).cmp(&place(other)));
     let wrong = !found.faults.is_empty();
     if invocation.json {
         terminal::json(&found);
@@ -44,6 +46,13 @@ pub(super) fn run(invocation: &Invocation, options: &cli::Check) -> Result<(), E
     } else {
         Ok(())
     }
+}
+
+/// File and line of what was found, so that line 3 stands before line 24.
+fn place(fault: &str) -> (&str, u64) {
+    let (file, rest) = fault.split_once(':').unwrap_or((fault, ""));
+    let line = rest.split(':').next().and_then(|line| line.parse().ok());
+    (file, line.unwrap_or_default())
 }
 
 /// The folder to look at. Without a path the configuration is checked too.
@@ -140,4 +149,16 @@ fn print(found: &Found) {
         terminal::counted(found.faults.len() as u64, "mistake", "mistakes"),
         terminal::counted(found.warnings.len() as u64, "warning", "warnings"),
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn what_was_found_stands_in_the_order_of_its_lines() {
+        let mut found = ["a/fr.md:24: x", "a/fr.md:3: y", "a/de.md:9: z"];
+        found.sort_by(|one, other| place(one).cmp(&place(other)));
+        assert_eq!(found, ["a/de.md:9: z", "a/fr.md:3: y", "a/fr.md:24: x"]);
+    }
 }
